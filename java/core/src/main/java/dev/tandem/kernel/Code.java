@@ -1,0 +1,89 @@
+package dev.tandem.kernel;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * How a kernel's loop body was written and compiled.
+ *
+ * <p>Each Java code has one twin in C that does the same thing, so that every comparison is like
+ * with like. Constants are immutable and may be shared between threads.
+ */
+public enum Code {
+  JAVA_STAGED("java-staged", Language.JAVA, Pair.STAGED, 1.0),
+  JAVA_LIBM("java-libm", Language.JAVA, Pair.LIBM, 1.0),
+  JAVA_JDK_VECTOR("java-jdk-vector", Language.JAVA, Pair.VECTOR_LIBM, 1.0),
+  JAVA_LOOP("java-loop", Language.JAVA, Pair.LOOP, 1.0),
+  JAVA_VECTOR("java-vector", Language.JAVA, Pair.VECTOR, 1.0),
+  C_STAGED("c-staged", Language.C, Pair.STAGED, 1.0),
+  C_LIBM("c-libm", Language.C, Pair.LIBM, 1.0),
+  C_LIBMVEC("c-libmvec", Language.C, Pair.VECTOR_LIBM, 4.0),
+  C_LOOP("c-loop", Language.C, Pair.LOOP, 1.0),
+  C_VECTOR("c-vector", Language.C, Pair.VECTOR, 1.0);
+
+  private enum Pair {
+    STAGED,
+    LIBM,
+    VECTOR_LIBM,
+    LOOP,
+    VECTOR
+  }
+
+  private final String id;
+  private final Language language;
+  private final Pair pair;
+  private final double accuracyClassUlp;
+
+  Code(
+      final String id, final Language language, final Pair pair, final double accuracyClassUlp) {
+    this.id = id;
+    this.language = language;
+    this.pair = pair;
+    this.accuracyClassUlp = accuracyClassUlp;
+  }
+
+  /** The code's name in ids, on the command line and in records: {@code "c-vector"}. */
+  public String id() {
+    return id;
+  }
+
+  public Language language() {
+    return language;
+  }
+
+  /** The code of the other language that is written the same way. */
+  public Code twin() {
+    return Arrays.stream(values())
+        .filter(other -> other.pair == pair && other.language != language)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The largest error this code may have, in units in the last place of the exact result. */
+  public double accuracyClassUlp() {
+    return accuracyClassUlp;
+  }
+
+  /**
+   * Whether this code computes Tandem's own algorithms, which give the same 64 bits in every such
+   * code (NaNs compared as NaN).
+   */
+  public boolean isTandemAlgorithm() {
+    return pair == Pair.LOOP || pair == Pair.VECTOR;
+  }
+
+  /** Whether the code needs the module {@code jdk.incubator.vector}. */
+  public boolean needsVectorApi() {
+    return this == JAVA_JDK_VECTOR || this == JAVA_VECTOR;
+  }
+
+  /** The code with the given id, if there is one. */
+  public static Optional<Code> ofId(final String id) {
+    return Arrays.stream(values()).filter(code -> code.id.equals(id)).findFirst();
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+}
