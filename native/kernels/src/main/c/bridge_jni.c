@@ -1,0 +1,56 @@
+/*
+ * The JNI glue: all that Java's JNI bridges call. Addresses arrive as jlong and are trusted; no
+ * Java object is touched but the arrays of the critical call.
+ */
+#include <jni.h>
+#include <stdint.h>
+
+#include "tandem/tandem.h"
+
+#define POINTER(type, address) ((type)(uintptr_t)(address))
+
+JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_call(JNIEnv *env, jclass type, jlong kernel,
+                                                            jlong inputs, jlong output,
+                                                            jlong scratch, jlong from, jlong to) {
+  (void)env;
+  (void)type;
+  return tandem_call_f64(POINTER(tandem_chunk_kernel, kernel),
+                         POINTER(const double *const *, inputs), POINTER(double *, output),
+                         POINTER(double *, scratch), from, to);
+}
+
+JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_drive(JNIEnv *env, jclass type, jlong driver,
+                                                             jlong kernel, jlong inputs,
+                                                             jlong output, jlong scratch,
+                                                             jlong boundaries, jlong chunks,
+                                                             jint threads) {
+  (void)env;
+  (void)type;
+  return tandem_drive_f64(
+      POINTER(tandem_driver, driver), POINTER(tandem_chunk_kernel, kernel),
+      POINTER(const double *const *, inputs), POINTER(double *, output), POINTER(double *, scratch),
+      POINTER(const int64_t *, boundaries), chunks, threads);
+}
+
+/*
+ * Two inputs and an output as heap arrays, held in place while the kernel runs. Returns -1, with
+ * nothing pending, where the JVM could not hold an array.
+ */
+JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_callCritical(
+    JNIEnv *env, jclass type, jlong kernel, jdoubleArray input0, jdoubleArray input1,
+    jdoubleArray output, jlong scratch, jlong from, jlong to) {
+  jint status = -1;
+  (void)type;
+  double *in0 = (*env)->GetPrimitiveArrayCritical(env, input0, NULL);
+  double *in1 = in0 == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, input1, NULL);
+  double *out = in1 == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, output, NULL);
+  if (out != NULL) {
+    status = tandem_call_2_f64(POINTER(tandem_chunk_kernel, kernel), in0, in1, out,
+                               POINTER(double *, scratch), from, to);
+    (*env)->ReleasePrimitiveArrayCritical(env, output, out, 0);
+  }
+  /* The inputs were only read: nothing to copy back, should the JVM have copied them. */
+  if (in1 != NULL) (*env)->ReleasePrimitiveArrayCritical(env, input1, in1, JNI_ABORT);
+  if (in0 != NULL) (*env)->ReleasePrimitiveArrayCritical(env, input0, in0, JNI_ABORT);
+  return status;
+}

@@ -1,0 +1,42 @@
+/*
+ * The instruction sets that every C code is compiled for, so that all of them, and not only the
+ * hand-vectorised one, use what C2 may use.
+ *
+ * TANDEM_FOR_EACH_ISA(X) calls X(isa) for each, from the least to the best. TANDEM_TARGET_<isa> is
+ * the attribute that a function compiled for it carries; 512-bit vectors are preferred explicitly,
+ * since gcc 12 prefers 256 bits even where 512 are there.
+ */
+#ifndef TANDEM_ISA_H
+#define TANDEM_ISA_H
+
+#if defined(__x86_64__)
+
+#define TANDEM_FOR_EACH_ISA(X) X(portable) X(avx2) X(avx512)
+#define TANDEM_TARGET_portable
+#define TANDEM_TARGET_avx2 __attribute__((target("avx2,fma,bmi2")))
+#if defined(__clang__)
+#define TANDEM_TARGET_avx512 \
+  __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2"), \
+                 min_vector_width(512)))
+#else
+#define TANDEM_TARGET_avx512 \
+  __attribute__((            \
+      target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2,prefer-vector-width=512")))
+#endif
+
+#elif defined(__aarch64__)
+
+/* NEON and FMA are part of every aarch64: the portable code is compiled with them. */
+#define TANDEM_FOR_EACH_ISA(X) X(neon)
+#define TANDEM_TARGET_neon
+
+#else
+
+#define TANDEM_FOR_EACH_ISA(X) X(portable)
+#define TANDEM_TARGET_portable
+
+#endif
+
+#define TANDEM_INLINE static inline __attribute__((always_inline))
+
+#endif
