@@ -118,6 +118,13 @@ int32_t tandem_drive_f64(tandem_driver driver, tandem_chunk_kernel kernel,
   return driver(kernel, inputs, output, scratch, boundaries, chunks, threads);
 }
 
+int32_t tandem_drive_2_f64(tandem_driver driver, tandem_chunk_kernel kernel, const double *input0,
+                           const double *input1, double *output, double *scratch,
+                           const int64_t *boundaries, int64_t chunks, int32_t threads) {
+  const double *const inputs[] = {input0, input1};
+  return driver(kernel, inputs, output, scratch, boundaries, chunks, threads);
+}
+
 const char *tandem_source_digest(void) { return TANDEM_SOURCE_DIGEST; }
 
 const char *tandem_compile_flags(void) { return TANDEM_COMPILE_FLAGS; }

@@ -85,6 +85,12 @@ TANDEM_API int32_t tandem_drive_f64(tandem_driver driver, tandem_chunk_kernel ke
                                     const double *const *inputs, double *output, double *scratch,
                                     const int64_t *boundaries, int64_t chunks, int32_t threads);
 
+/* The same with each of two inputs an argument of its own. */
+TANDEM_API int32_t tandem_drive_2_f64(tandem_driver driver, tandem_chunk_kernel kernel,
+                                      const double *input0, const double *input1, double *output,
+                                      double *scratch, const int64_t *boundaries, int64_t chunks,
+                                      int32_t threads);
+
 /* SHA-256 over the sources and flags that this library was built from. */
 TANDEM_API const char *tandem_source_digest(void);
 

@@ -1,0 +1,192 @@
+package dev.tandem.kernel;
+
+import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
+
+import dev.tandem.memory.Memory;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The Java codes of {@link Kernel#EXPSUM}, each over off-heap memory and over arrays.
+ *
+ * <p>Every code rounds {@code 2.1 * a}, {@code 3.2 * b} and their sum once each, so all of them pass
+ * exp the same argument.
+ */
+final class ExpSum {
+  private ExpSum() {}
+
+  static ChunkKernel in(final Kernel kernel, final Code code) {
+    return switch (code) {
+      case JAVA_STAGED -> new JavaCode(kernel, ExpSum::staged, ExpSum::staged, 2);
+      case JAVA_LIBM -> new JavaCode(kernel, ExpSum::libm, ExpSum::libm, 0);
+      case JAVA_LOOP -> new JavaCode(kernel, ExpSum::loop, ExpSum::loop, 0);
+      case JAVA_JDK_VECTOR ->
+          new JavaCode(kernel, ExpSumVector::jdkVector, ExpSumVector::jdkVector, 0);
+      case JAVA_VECTOR -> new JavaCode(kernel, ExpSumVector::vector, ExpSumVector::vector, 0);
+      default -> throw new IllegalArgumentException(code + " is no Java code");
+    };
+  }
+
+  /** A loop over off-heap memory. */
+  @FunctionalInterface
+  interface SegmentLoop {
+    void run(
+        MemorySegment a, MemorySegment b, MemorySegment out, Scratch scratch, long from, long to);
+  }
+
+  /** A loop over arrays. */
+  @FunctionalInterface
+  interface ArrayLoop {
+    void run(double[] a, double[] b, double[] out, Scratch scratch, int from, int to);
+  }
+
+  /** The run's scratch memory, of the kind that the loop needs. */
+  record Scratch(MemorySegment segment, double[] array) {}
+
+  private record JavaCode(
+      Kernel kernel, SegmentLoop segments, ArrayLoop arrays, int scratchPerElement)
+      implements ChunkKernel {
+
+    @Override
+    public void prepare(final Operands operands) {
+      kernel.requireInputs(operands);
+      if (operands.memory() == Memory.HEAP) {
+        operands.reserveHeapScratch(scratchPerElement);
+      } else {
+        operands.reserveScratch(scratchPerElement);
+      }
+    }
+
+    @Override
+    public void compute(final Operands operands, final long from, final long to) {
+      final Scratch scratch = new Scratch(operands.scratch(), operands.heapScratch());
+      if (operands.memory() == Memory.HEAP) {
+        arrays.run(
+            operands.heapInput(0),
+            operands.heapInput(1),
+            operands.heapOutput(),
+            scratch,
+            (int) from,
+            (int) to);
+      } else {
+        segments.run(
+            operands.input(0), operands.input(1), operands.output(), scratch, from, to);
+      }
+    }
+  }
+
+  private static void libm(
+      final MemorySegment a,
+      final MemorySegment b,
+      final MemorySegment out,
+      final Scratch scratch,
+      final long from,
+      final long to) {
+    for (long i = from; i < to; i++) {
+      out.setAtIndex(
+          JAVA_DOUBLE,
+          i,
+          Math.exp(2.1 * a.getAtIndex(JAVA_DOUBLE, i) + 3.2 * b.getAtIndex(JAVA_DOUBLE, i)));
+    }
+  }
+
+  private static void libm(
+      final double[] a,
+      final double[] b,
+      final double[] out,
+      final Scratch scratch,
+      final int from,
+      final int to) {
+    for (int i = from; i < to; i++) {
+      out[i] = Math.exp(2.1 * a[i] + 3.2 * b[i]);
+    }
+  }
+
+  private static void loop(
+      final MemorySegment a,
+      final MemorySegment b,
+      final MemorySegment out,
+      final Scratch scratch,
+      final long from,
+      final long to) {
+    for (long i = from; i < to; i++) {
+      out.setAtIndex(
+          JAVA_DOUBLE,
+          i,
+          TandemExp.exp(2.1 * a.getAtIndex(JAVA_DOUBLE, i) + 3.2 * b.getAtIndex(JAVA_DOUBLE, i)));
+    }
+  }
+
+  private static void loop(
+      final double[] a,
+      final double[] b,
+      final double[] out,
+      final Scratch scratch,
+      final int from,
+      final int to) {
+    for (int i = from; i < to; i++) {
+      out[i] = TandemExp.exp(2.1 * a[i] + 3.2 * b[i]);
+    }
+  }
+
+  /**
+   * One array operation at a time. Like NumPy, which reuses a temporary that nobody else holds, it
+   * needs two: the sum overwrites the first product.
+   */
+  private static void staged(
+      final MemorySegment a,
+      final MemorySegment b,
+      final MemorySegment out,
+      final Scratch scratch,
+      final long from,
+      final long to) {
+    final long length = to - from;
+    final MemorySegment first = slice(scratch.segment(), 2 * from, length);
+    final MemorySegment second = slice(scratch.segment(), 2 * from + length, length);
+    final MemorySegment as = slice(a, from, length);
+    final MemorySegment bs = slice(b, from, length);
+    final MemorySegment results = slice(out, from, length);
+    for (long i = 0; i < length; i++) {
+      first.setAtIndex(JAVA_DOUBLE, i, 2.1 * as.getAtIndex(JAVA_DOUBLE, i));
+    }
+    for (long i = 0; i < length; i++) {
+      second.setAtIndex(JAVA_DOUBLE, i, 3.2 * bs.getAtIndex(JAVA_DOUBLE, i));
+    }
+    for (long i = 0; i < length; i++) {
+      first.setAtIndex(
+          JAVA_DOUBLE, i, first.getAtIndex(JAVA_DOUBLE, i) + second.getAtIndex(JAVA_DOUBLE, i));
+    }
+    for (long i = 0; i < length; i++) {
+      results.setAtIndex(JAVA_DOUBLE, i, Math.exp(first.getAtIndex(JAVA_DOUBLE, i)));
+    }
+  }
+
+  private static MemorySegment slice(
+      final MemorySegment segment, final long from, final long length) {
+    return segment.asSlice(from * Double.BYTES, length * Double.BYTES);
+  }
+
+  private static void staged(
+      final double[] a,
+      final double[] b,
+      final double[] out,
+      final Scratch scratch,
+      final int from,
+      final int to) {
+    final double[] temporaries = scratch.array();
+    final int length = to - from;
+    final int first = 2 * from;
+    final int second = first + length;
+    for (int i = 0; i < length; i++) {
+      temporaries[first + i] = 2.1 * a[from + i];
+    }
+    for (int i = 0; i < length; i++) {
+      temporaries[second + i] = 3.2 * b[from + i];
+    }
+    for (int i = 0; i < length; i++) {
+      temporaries[first + i] = temporaries[first + i] + temporaries[second + i];
+    }
+    for (int i = 0; i < length; i++) {
+      out[from + i] = Math.exp(temporaries[first + i]);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.tandem.kernel;
+
+import dev.tandem.bridge.Bridge;
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.Isa;
+import dev.tandem.bridge.NativeLibrary;
+import dev.tandem.bridge.UnavailableException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An elementwise operation: some inputs, one output, and its facts.
+ *
+ * <p>Immutable; may be shared between threads.
+ *
+ * @param id its name in ids and records, and in libtandem
+ * @param formula what it computes, for people
+ * @param inputNames its inputs, in order
+ * @param bytesPerElement read and written, without what a code uses between
+ * @param flopsPerElement additions and multiplications of the formula; a function counts as one
+ */
+public record Kernel(
+    String id,
+    String formula,
+    List<String> inputNames,
+    int bytesPerElement,
+    int flopsPerElement) {
+
+  /** {@code exp(2.1*a + 3.2*b)}, the workload that everything starts from. */
+  public static final Kernel EXPSUM =
+      new Kernel("expsum", "exp(2.1*a + 3.2*b)", List.of("a", "b"), 24, 4);
+
+  private static final List<Kernel> ALL = List.of(EXPSUM);
+
+  public Kernel {
+    inputNames = List.copyOf(inputNames);
+  }
+
+  public static List<Kernel> all() {
+    return ALL;
+  }
+
+  public static Optional<Kernel> ofId(final String id) {
+    return ALL.stream().filter(kernel -> kernel.id.equals(id)).findFirst();
+  }
+
+  /**
+   * This kernel in a Java code.
+   *
+   * @throws IllegalArgumentException if the code is a C code
+   * @throws UnavailableException with the reason, if this JVM or machine cannot run it
+   */
+  public ChunkKernel in(final Code code) {
+    if (code.language() != Language.JAVA) {
+      throw new IllegalArgumentException(
+          code + " is a C code: name a bridge too, one of " + Arrays.toString(BridgeKind.values()));
+    }
+    if (code.needsVectorApi() && !vectorApiIsThere()) {
+      throw new UnavailableException(
+          code
+              + " is not available: this JVM was started without the Vector API; add"
+              + " --add-modules=jdk.incubator.vector");
+    }
+    if (code.isTandemAlgorithm() && !Isa.hasFma()) {
+      throw new UnavailableException(
+          code
+              + " is not available: without a hardware FMA (the instruction set is "
+              + Isa.chosen()
+              + ") Java's Math.fma takes microseconds");
+    }
+    return ExpSum.in(this, code);
+  }
+
+  /**
+   * This kernel in a C code, called through a bridge.
+   *
+   * @throws IllegalArgumentException if the code is a Java code
+   * @throws UnavailableException with the reason, if this JVM or machine cannot run it
+   */
+  public ChunkKernel in(final Code code, final BridgeKind bridge) {
+    if (code.language() != Language.C) {
+      throw new IllegalArgumentException(code + " is a Java code: it needs no bridge");
+    }
+    return inLibrary(code.id(), bridge);
+  }
+
+  /** This kernel in the code that libtandem knows by a name. */
+  ChunkKernel inLibrary(final String code, final BridgeKind bridge) {
+    final NativeLibrary library = NativeLibrary.tandem();
+    final String isa = Isa.chosen();
+    final long address = library.findKernel(id, code, isa);
+    if (address == 0) {
+      throw new UnavailableException(
+          "%s/%s is not available: libtandem has no %s code of %s for %s%s"
+              .formatted(
+                  code,
+                  bridge,
+                  code,
+                  id,
+                  isa,
+                  code.equals(Code.C_LIBMVEC.id())
+                      ? "; libmvec is part of glibc (from 2.22 on x86-64, from 2.38 on aarch64) and"
+                          + " needs gcc"
+                      : "; rebuild with scripts/build"));
+    }
+    return new NativeChunkKernel(
+        this, code, Bridge.of(bridge), address, (int) library.scratchPerElement(id, code));
+  }
+
+  /** Refuses operands with another number of inputs than this kernel's. */
+  void requireInputs(final Operands operands) {
+    if (operands.inputCount() != inputNames.size()) {
+      throw new IllegalArgumentException(
+          "%s takes %d inputs, %s; %d were given"
+              .formatted(id, inputNames.size(), inputNames, operands.inputCount()));
+    }
+  }
+
+  private static boolean vectorApiIsThere() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  }
+
+  @Override
+  public String toString() {
+    return id;
+  }
+}

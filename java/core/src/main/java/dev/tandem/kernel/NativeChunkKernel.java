@@ -1,0 +1,114 @@
+package dev.tandem.kernel;
+
+import dev.tandem.bridge.Bridge;
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.memory.Memory;
+
+/**
+ * A C function that computes chunks, and the bridge that it is called through.
+ *
+ * <p>Immutable; may be shared between threads.
+ */
+public final class NativeChunkKernel implements ChunkKernel {
+  private final Kernel kernel;
+  private final String code;
+  private final Bridge bridge;
+  private final long address;
+  private final int scratchPerElement;
+
+  /**
+   * @param code its name, for messages
+   * @param address of a {@code tandem_chunk_kernel}
+   */
+  NativeChunkKernel(
+      final Kernel kernel,
+      final String code,
+      final Bridge bridge,
+      final long address,
+      final int scratchPerElement) {
+    this.kernel = kernel;
+    this.code = code;
+    this.bridge = bridge;
+    this.address = address;
+    this.scratchPerElement = scratchPerElement;
+  }
+
+  public BridgeKind bridge() {
+    return bridge.kind();
+  }
+
+  @Override
+  public void prepare(final Operands operands) {
+    kernel.requireInputs(operands);
+    final BridgeKind kind = bridge.kind();
+    if (operands.memory() == Memory.HEAP && !kind.takesHeap()) {
+      throw new IllegalArgumentException(
+          "The bridge "
+              + kind
+              + " takes no heap arrays; use OffHeapDoubles, or the bridge ffm-critical or"
+              + " jni-critical");
+    }
+    if (operands.memory() == Memory.OFFHEAP && !kind.takesOffHeap()) {
+      throw new IllegalArgumentException(
+          "The bridge " + kind + " takes heap arrays only; give double[] or use another bridge");
+    }
+    if (operands.isClosableByOthers() && kind != BridgeKind.FFM) {
+      throw new IllegalArgumentException(
+          "An operand is a view of memory that its arena's owner could close while C uses it, and"
+              + " the bridge "
+              + kind
+              + " cannot prevent that; use the bridge ffm, or hand the arena over with"
+              + " OffHeapDoubles.adopt");
+    }
+    operands.reserveScratch(scratchPerElement);
+    // Built here, by one thread, so that the chunks' threads only read them.
+    if (operands.memory() == Memory.HEAP) {
+      operands.heapArguments();
+    } else {
+      operands.offHeapArguments();
+    }
+  }
+
+  @Override
+  public void compute(final Operands operands, final long from, final long to) {
+    final int status =
+        operands.memory() == Memory.HEAP
+            ? bridge.callHeap(address, operands.heapArguments(), from, to)
+            : bridge.call(address, operands.offHeapArguments(), from, to);
+    requireOk(status, from, to);
+  }
+
+  /**
+   * Has a driver compute all chunks.
+   *
+   * @param driver the address of a {@code tandem_driver}
+   * @param boundaries the address of {@code chunks + 1} element indices
+   */
+  public void drive(
+      final long driver,
+      final Operands operands,
+      final long boundaries,
+      final int chunks,
+      final int threads) {
+    requireOk(
+        bridge.drive(driver, address, operands.offHeapArguments(), boundaries, chunks, threads),
+        0,
+        operands.length());
+  }
+
+  private void requireOk(final int status, final long from, final long to) {
+    if (status != 0) {
+      throw new KernelFailedException(
+          "%s/%s of %s reported status %d%s for elements [%d, %d)"
+              .formatted(
+                  code,
+                  bridge.kind(),
+                  kernel,
+                  status,
+                  status == KernelFailedException.TIMEOUT ? " (timeout)" : "",
+                  from,
+                  to),
+          status);
+    }
+  }
+}

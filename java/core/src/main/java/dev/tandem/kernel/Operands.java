@@ -1,0 +1,234 @@
+package dev.tandem.kernel;
+
+import dev.tandem.bridge.HeapArguments;
+import dev.tandem.bridge.OffHeapArguments;
+import dev.tandem.memory.Memory;
+import dev.tandem.memory.OffHeapDoubles;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The arrays of a run: an output and the inputs, all of one length, all off-heap or all on the heap.
+ *
+ * <p>Holds references and no memory but scratch, which it keeps from one run to the next. Operands
+ * may be used for any number of runs, one after the other; two runs at once would write one output.
+ */
+public final class Operands {
+  private final Memory memory;
+  private final long length;
+  private final OffHeapDoubles output;
+  private final List<OffHeapDoubles> inputs;
+  private final double[] heapOutput;
+  private final List<double[]> heapInputs;
+  private final boolean confined;
+  private final boolean closableByOthers;
+
+  private MemorySegment scratch = MemorySegment.NULL;
+  private double[] heapScratch = {};
+  private OffHeapArguments offHeapArguments;
+  private HeapArguments heapArguments;
+
+  private Operands(
+      final Memory memory,
+      final long length,
+      final OffHeapDoubles output,
+      final List<OffHeapDoubles> inputs,
+      final double[] heapOutput,
+      final List<double[]> heapInputs) {
+    this.memory = memory;
+    this.length = length;
+    this.output = output;
+    this.inputs = inputs;
+    this.heapOutput = heapOutput;
+    this.heapInputs = heapInputs;
+    this.confined =
+        output != null
+            && (output.isConfined() || inputs.stream().anyMatch(OffHeapDoubles::isConfined));
+    this.closableByOthers =
+        output != null
+            && (output.isClosableByOthers()
+                || inputs.stream().anyMatch(OffHeapDoubles::isClosableByOthers));
+  }
+
+  /**
+   * Off-heap operands. Inputs may overlap each other.
+   *
+   * @throws IllegalArgumentException if an input's length is not the output's, the output is
+   *     read-only, or it overlaps an input: also if it <em>is</em> an input, since kernels are
+   *     compiled with the promise that it is not
+   */
+  public static Operands of(final OffHeapDoubles output, final OffHeapDoubles... inputs) {
+    for (int i = 0; i < inputs.length; i++) {
+      requireLength(i, inputs[i].length(), output.length());
+      if (output.overlaps(inputs[i])) {
+        throw overlapping(i);
+      }
+    }
+    if (output.isReadOnly()) {
+      throw new IllegalArgumentException("The output's memory is read-only");
+    }
+    return new Operands(
+        Memory.OFFHEAP, output.length(), output, List.of(inputs), null, List.of());
+  }
+
+  /**
+   * Operands on the heap.
+   *
+   * @throws IllegalArgumentException if an input's length is not the output's, or an input is the
+   *     output
+   */
+  public static Operands of(final double[] output, final double[]... inputs) {
+    for (int i = 0; i < inputs.length; i++) {
+      requireLength(i, inputs[i].length, output.length);
+      if (output == inputs[i] && output.length > 0) {
+        throw overlapping(i);
+      }
+    }
+    return new Operands(
+        Memory.HEAP, output.length, null, List.of(), output, List.copyOf(Arrays.asList(inputs)));
+  }
+
+  private static void requireLength(final int input, final long actual, final long expected) {
+    if (actual != expected) {
+      throw new IllegalArgumentException(
+          "Input %d has %d elements, the output %d; give slices of one length"
+              .formatted(input, actual, expected));
+    }
+  }
+
+  private static IllegalArgumentException overlapping(final int input) {
+    return new IllegalArgumentException(
+        "The output overlaps input %d; give it memory of its own".formatted(input));
+  }
+
+  public Memory memory() {
+    return memory;
+  }
+
+  /** Elements of the output, and of each input. */
+  public long length() {
+    return length;
+  }
+
+  public int inputCount() {
+    return memory == Memory.HEAP ? heapInputs.size() : inputs.size();
+  }
+
+  /** An off-heap input's memory. */
+  public MemorySegment input(final int index) {
+    return inputs.get(index).segment();
+  }
+
+  /** The off-heap output's memory. */
+  public MemorySegment output() {
+    return output.segment();
+  }
+
+  /** An input on the heap. */
+  public double[] heapInput(final int index) {
+    return heapInputs.get(index);
+  }
+
+  /** The output on the heap. */
+  public double[] heapOutput() {
+    return heapOutput;
+  }
+
+  /** Where the first byte of an off-heap output lies; cache lines are counted from here. */
+  public long outputAddress() {
+    return output.address();
+  }
+
+  /** Off-heap scratch memory of the run, as {@link #reserveScratch} made it. */
+  public MemorySegment scratch() {
+    return scratch;
+  }
+
+  /** Scratch memory of the run on the heap, as {@link #reserveHeapScratch} made it. */
+  public double[] heapScratch() {
+    return heapScratch;
+  }
+
+  /** Whether only one thread may touch the memory. */
+  public boolean isConfined() {
+    return confined;
+  }
+
+  /** Whether somebody else can free the memory, so that bare addresses of it must not be passed. */
+  public boolean isClosableByOthers() {
+    return closableByOthers;
+  }
+
+  /**
+   * Makes off-heap scratch memory of so many doubles for each element, unless an earlier run left
+   * enough. To be called before the run's chunks, by one thread.
+   */
+  public void reserveScratch(final int doublesPerElement) {
+    final long bytes = Math.multiplyExact(length, (long) doublesPerElement * Double.BYTES);
+    if (scratch.byteSize() < bytes) {
+      scratch = Arena.ofAuto().allocate(bytes, OffHeapDoubles.ALIGNMENT_BYTES);
+      offHeapArguments = null;
+      heapArguments = null;
+    }
+  }
+
+  /** The same on the heap. */
+  public void reserveHeapScratch(final int doublesPerElement) {
+    final long doubles = Math.multiplyExact(length, (long) doublesPerElement);
+    if (heapScratch.length < doubles) {
+      heapScratch = new double[Math.toIntExact(doubles)];
+    }
+  }
+
+  OffHeapArguments offHeapArguments() {
+    if (offHeapArguments == null) {
+      offHeapArguments =
+          new OffHeapArguments(
+              inputs.stream().map(OffHeapDoubles::segment).toList(), output.segment(), scratch);
+    }
+    return offHeapArguments;
+  }
+
+  HeapArguments heapArguments() {
+    if (heapArguments == null) {
+      heapArguments = new HeapArguments(heapInputs, heapOutput, scratch);
+    }
+    return heapArguments;
+  }
+
+  /**
+   * Keeps all buffers open until {@link #unpin()}.
+   *
+   * @throws IllegalStateException if one is closed; then none is pinned
+   */
+  public void pin() {
+    if (memory == Memory.HEAP) {
+      return;
+    }
+    output.pin();
+    int pinned = 0;
+    try {
+      while (pinned < inputs.size()) {
+        inputs.get(pinned).pin();
+        pinned++;
+      }
+    } finally {
+      if (pinned < inputs.size()) {
+        output.unpin();
+        inputs.subList(0, pinned).forEach(OffHeapDoubles::unpin);
+      }
+    }
+  }
+
+  /** Ends one {@link #pin()}. */
+  public void unpin() {
+    if (memory == Memory.OFFHEAP) {
+      output.unpin();
+      for (final OffHeapDoubles input : inputs) {
+        input.unpin();
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tandem.run;
+
+import java.util.concurrent.Semaphore;
+
+/**
+ * At most so many threads compute at once, whoever asks; further callers wait, in the order in which
+ * they came.
+ *
+ * <p>Runners share the process's budget unless they are given one of their own. May be used by any
+ * number of threads. A run inside a run's chunk would wait for its own caller: don't.
+ */
+public final class ThreadBudget {
+  /** Sets the process's budget; by default it is the number of processors that the JVM sees. */
+  public static final String PROPERTY = "tandem.threads";
+
+  private final int threads;
+  private final Semaphore permits;
+
+  /**
+   * @param threads at least 1
+   */
+  public ThreadBudget(final int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(
+          "A budget of %d threads; needed is at least 1".formatted(threads));
+    }
+    this.threads = threads;
+    this.permits = new Semaphore(threads, true);
+  }
+
+  private static final class Process {
+    private static final ThreadBudget BUDGET =
+        new ThreadBudget(
+            Integer.getInteger(PROPERTY, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** The budget that all runners of this process share unless they are told otherwise. */
+  public static ThreadBudget ofProcess() {
+    return Process.BUDGET;
+  }
+
+  /** Threads that may compute at once. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Waits for so many threads of the budget. An interrupt does not end the wait. */
+  void acquire(final int count) {
+    permits.acquireUninterruptibly(count);
+  }
+
+  /**
+   * Takes up to so many more, without waiting and without passing anybody who waits.
+   *
+   * @return how many were taken
+   */
+  int acquireMore(final int most) {
+    int taken = 0;
+    while (taken < most && !permits.hasQueuedThreads() && permits.tryAcquire()) {
+      taken++;
+    }
+    return taken;
+  }
+
+  void release(final int count) {
+    permits.release(count);
+  }
+}
