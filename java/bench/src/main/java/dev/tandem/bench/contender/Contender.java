@@ -1,0 +1,373 @@
+package dev.tandem.bench.contender;
+
+import dev.tandem.bench.UsageException;
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Language;
+import dev.tandem.memory.Memory;
+import dev.tandem.run.Threading;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One way to compute a kernel: a code, where its arrays live, how it is called, how its chunks get
+ * onto threads, and onto how many.
+ *
+ * <p>Only combinations that can exist can be constructed; whether one is available on this machine
+ * is another question. Values are immutable and may be shared between threads.
+ *
+ * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
+ */
+public record Contender(Code code, Memory memory, Host host, Threading threading, int threads) {
+  /** More threads than any machine that we know of has; beyond it a count is a typing error. */
+  public static final int MAX_THREADS = 4096;
+
+  private static final String JAVA_FORM = "CODE[@heap]/THREADING/THREADS";
+  private static final String C_FORM = "CODE[@heap]/BRIDGE/THREADING/THREADS";
+
+  /**
+   * @throws IllegalArgumentException if the combination cannot exist; the message says why
+   */
+  public Contender {
+    Objects.requireNonNull(code, "code");
+    Objects.requireNonNull(memory, "memory");
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(threading, "threading");
+    whyImpossible(code, memory, host, threading, threads)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
+  }
+
+  /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
+  public String id() {
+    final String codeAndMemory = memory == Memory.HEAP ? code.id() + "@heap" : code.id();
+    return Stream.of(
+            Optional.of(codeAndMemory),
+            bridgeId(),
+            Optional.of(threading.id()),
+            Optional.of(Integer.toString(threads)))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("/"));
+  }
+
+  /** The bridge through which Java calls C, if this contender has one. */
+  public Optional<BridgeKind> bridge() {
+    return host instanceof Host.ThroughBridge(final BridgeKind bridge)
+        ? Optional.of(bridge)
+        : Optional.empty();
+  }
+
+  /** The bridge part of the id: {@code "none"} for C without a JVM, absent for Java codes. */
+  public Optional<String> bridgeId() {
+    return switch (host) {
+      case Host.InJava() -> Optional.empty();
+      case Host.ThroughBridge(final BridgeKind bridge) -> Optional.of(bridge.id());
+      case Host.WithoutJvm() -> Optional.of(Host.NO_JVM_ID);
+    };
+  }
+
+  /** Whether this contender runs in a process without a JVM. */
+  public boolean isWithoutJvm() {
+    return host instanceof Host.WithoutJvm;
+  }
+
+  /**
+   * The contender of the other language to compare this one with: the same pair of codes, memory,
+   * threading and threads. {@code stream} and {@code openmp} are each other's twins, being what
+   * each language offers for automatic parallelism.
+   *
+   * <p>A C contender has one twin, whatever its bridge. A Java contender has several candidates and
+   * takes the default bridge: {@code jna}, or {@code ffm-critical} then {@code jni-critical} for
+   * heap arrays; else the first bridge present; else the C-only worker.
+   *
+   * @param present the contenders of the run
+   * @return the twin, if the run has one
+   */
+  public Optional<Contender> twin(final List<Contender> present) {
+    final List<Contender> candidates =
+        present.stream()
+            .filter(other -> other.code == code.twin())
+            .filter(other -> other.memory == memory && other.threads == threads)
+            .filter(other -> other.threading == twinThreading())
+            .toList();
+    // No heap array passes jna, so one order of preference serves both memories.
+    return Stream.of(BridgeKind.JNA, BridgeKind.FFM_CRITICAL, BridgeKind.JNI_CRITICAL)
+        .filter(kind -> kind == BridgeKind.JNA || memory == Memory.HEAP)
+        .flatMap(
+            kind -> candidates.stream().filter(other -> other.bridge().equals(Optional.of(kind))))
+        .findFirst()
+        .or(() -> candidates.stream().filter(other -> !other.isWithoutJvm()).findFirst())
+        .or(() -> candidates.stream().findFirst());
+  }
+
+  private Threading twinThreading() {
+    return switch (threading) {
+      case STREAM -> Threading.OPENMP;
+      case OPENMP -> Threading.STREAM;
+      case SINGLE, SPAWN, POOL, VIRTUAL -> threading;
+    };
+  }
+
+  /**
+   * Every combination that can exist with these thread counts, ordered by code, memory, bridge
+   * ({@code none} last), threading and threads as given. {@code single} is among them only when 1
+   * is.
+   */
+  public static List<Contender> all(final int[] threads) {
+    final List<Contender> all = new ArrayList<>();
+    for (final Code code : Code.values()) {
+      for (final Memory memory : Memory.values()) {
+        for (final Host host : hostsOf(code)) {
+          for (final Threading threading : Threading.values()) {
+            Arrays.stream(threads)
+                .distinct()
+                .filter(n -> whyImpossible(code, memory, host, threading, n).isEmpty())
+                .forEach(n -> all.add(new Contender(code, memory, host, threading, n)));
+          }
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  private static List<Host> hostsOf(final Code code) {
+    return switch (code.language()) {
+      case JAVA -> List.of(new Host.InJava());
+      case C ->
+          Stream.concat(
+                  Arrays.stream(BridgeKind.values()).<Host>map(Host.ThroughBridge::new),
+                  Stream.of(new Host.WithoutJvm()))
+              .toList();
+    };
+  }
+
+  /**
+   * The contender with the given id.
+   *
+   * @throws UsageException if no contender can have that id; the message says which part is wrong
+   */
+  public static Contender parse(final String id) {
+    final String[] parts = id.split("/", -1);
+    final int at = parts[0].indexOf('@');
+    final Code code = parseCode(id, at < 0 ? parts[0] : parts[0].substring(0, at));
+    final Memory memory = at < 0 ? Memory.OFFHEAP : parseMemory(id, code, parts[0].substring(at));
+    final boolean isJava = code.language() == Language.JAVA;
+    checkParts(id, code, parts, isJava ? 3 : 4);
+    final Host host = isJava ? new Host.InJava() : parseHost(id, parts[1]);
+    final Threading threading = parseThreading(id, parts[parts.length - 2]);
+    final int threads = parseThreads(id, parts[parts.length - 1]);
+    whyImpossible(code, memory, host, threading, threads)
+        .ifPresent(
+            reason -> {
+              throw new UsageException("Contender '" + id + "' cannot exist: " + reason);
+            });
+    return new Contender(code, memory, host, threading, threads);
+  }
+
+  private static Code parseCode(final String id, final String text) {
+    final List<String> codes = Arrays.stream(Code.values()).map(Code::id).toList();
+    return Code.ofId(text)
+        .orElseThrow(
+            () ->
+                wrong(
+                    id,
+                    text.isEmpty()
+                        ? "the code is missing; it is one of " + String.join(", ", codes) + "."
+                        : unknown("code", text, codes)));
+  }
+
+  private static Memory parseMemory(final String id, final Code code, final String text) {
+    if (text.equals("@heap")) {
+      return Memory.HEAP;
+    }
+    throw wrong(
+        id,
+        "memory is '%s' for heap arrays or left out for off-heap memory ('%s'), not '%s'."
+            .formatted(code + "@heap", code, code + text));
+  }
+
+  /** Explains a missing, an additional or a misplaced part, with what the id was likely meant. */
+  private static void checkParts(
+      final String id, final Code code, final String[] parts, final int expected) {
+    final boolean isJava = code.language() == Language.JAVA;
+    if (isJava && parts.length >= 2 && (isBridge(parts[1]) || parts[1].equals(Host.NO_JVM_ID))) {
+      throw wrong(
+          id, code + " is Java and takes no bridge: leave out '/" + parts[1] + "'.", JAVA_FORM);
+    }
+    if (!isJava && parts.length >= 2 && Threading.ofId(parts[1]).isPresent()) {
+      throw wrong(
+          id,
+          "%s is C and the bridge is missing before '%s': one of %s, or %s for the C-only worker."
+              .formatted(code, parts[1], String.join(", ", bridgeIds()), Host.NO_JVM_ID),
+          C_FORM);
+    }
+    if (parts.length != expected) {
+      final String missing =
+          switch (expected - parts.length) {
+            case 1 -> "the threads are missing";
+            case 2 -> "the threading and the threads are missing";
+            case 3 -> "the bridge, the threading and the threads are missing";
+            default -> "it has " + parts.length + " parts instead of " + expected;
+          };
+      throw wrong(
+          id,
+          missing + "; for example " + code + (isJava ? "/pool/2." : "/jna/pool/2."),
+          isJava ? JAVA_FORM : C_FORM);
+    }
+  }
+
+  private static Host parseHost(final String id, final String text) {
+    if (text.equals(Host.NO_JVM_ID)) {
+      return new Host.WithoutJvm();
+    }
+    final List<String> accepted =
+        Stream.concat(bridgeIds().stream(), Stream.of(Host.NO_JVM_ID)).toList();
+    return BridgeKind.ofId(text)
+        .map(Host.ThroughBridge::new)
+        .orElseThrow(() -> wrong(id, unknown("bridge", text, accepted)));
+  }
+
+  private static Threading parseThreading(final String id, final String text) {
+    return Threading.ofId(text)
+        .orElseThrow(
+            () ->
+                wrong(
+                    id,
+                    unknown(
+                        "threading",
+                        text,
+                        Arrays.stream(Threading.values()).map(Threading::id).toList())));
+  }
+
+  private static int parseThreads(final String id, final String text) {
+    // One spelling per contender: no sign, no leading zero.
+    if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > MAX_THREADS) {
+      throw wrong(
+          id, "threads is a whole number from 1 to %d, not '%s'.".formatted(MAX_THREADS, text));
+    }
+    return Integer.parseInt(text);
+  }
+
+  private static boolean isBridge(final String text) {
+    return BridgeKind.ofId(text).isPresent();
+  }
+
+  private static List<String> bridgeIds() {
+    return Arrays.stream(BridgeKind.values()).map(BridgeKind::id).toList();
+  }
+
+  private static String unknown(
+      final String what, final String given, final List<String> accepted) {
+    return "unknown %s '%s'; did you mean '%s'? Accepted: %s."
+        .formatted(
+            what, given, Nearest.to(given, accepted, 1).getFirst(), String.join(", ", accepted));
+  }
+
+  private static UsageException wrong(final String id, final String reason) {
+    return new UsageException("Contender '" + id + "': " + reason);
+  }
+
+  private static UsageException wrong(final String id, final String reason, final String form) {
+    return new UsageException("Contender '" + id + "': " + reason + " The form is " + form + ".");
+  }
+
+  /** Why a combination cannot exist, or empty if it can. One home for the rules. */
+  private static Optional<String> whyImpossible(
+      final Code code,
+      final Memory memory,
+      final Host host,
+      final Threading threading,
+      final int threads) {
+    if (threads < 1 || threads > MAX_THREADS) {
+      return Optional.of("threads must be 1 to " + MAX_THREADS + ", not " + threads + ".");
+    }
+    if (threading == Threading.SINGLE && threads != 1) {
+      return Optional.of(
+          "'single' means one thread, not %d; write single/1, or pool/%d."
+              .formatted(threads, threads));
+    }
+    final boolean isJava = code.language() == Language.JAVA;
+    if (isJava != host instanceof Host.InJava) {
+      return Optional.of(
+          isJava
+              ? code + " is Java and takes no bridge."
+              : code + " is C and needs a bridge, or '" + Host.NO_JVM_ID + "' for no JVM.");
+    }
+    if (isJava && threading == Threading.OPENMP) {
+      return Optional.of(
+          "'openmp' runs C codes only; Java's automatic parallelism is 'stream', and the C twin is "
+              + code.twin()
+              + "/jna/openmp/"
+              + threads
+              + ".");
+    }
+    if (!isJava && threading == Threading.STREAM) {
+      return Optional.of(
+          "'stream' runs Java codes only; C's automatic parallelism is 'openmp', and the Java twin"
+              + " is "
+              + code.twin()
+              + "/stream/"
+              + threads
+              + ".");
+    }
+    return switch (host) {
+      case Host.InJava() -> Optional.empty();
+      case Host.ThroughBridge(final BridgeKind bridge) -> whyImpossible(memory, bridge, threading);
+      case Host.WithoutJvm() -> whyImpossibleWithoutJvm(memory, threading);
+    };
+  }
+
+  private static Optional<String> whyImpossible(
+      final Memory memory, final BridgeKind bridge, final Threading threading) {
+    if (memory == Memory.HEAP && !bridge.takesHeap()) {
+      return Optional.of(
+          "bridge '"
+              + bridge
+              + "' passes addresses, which a heap array does not have, since the garbage collector"
+              + " moves it; heap arrays go through ffm-critical or jni-critical.");
+    }
+    if (memory == Memory.OFFHEAP && !bridge.takesOffHeap()) {
+      return Optional.of(
+          "bridge '"
+              + bridge
+              + "' exists for heap arrays only (write CODE@heap/"
+              + bridge
+              + "/single/1); off-heap memory goes through jna, jna-interface, jni, ffm or"
+              + " ffm-critical.");
+    }
+    if (threading == Threading.OPENMP && bridge.isCritical()) {
+      return Optional.of(
+          "'openmp' waits for its threads inside C, and bridge '"
+              + bridge
+              + "' holds up the JVM meanwhile; use jna, jna-interface, jni or ffm.");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> whyImpossibleWithoutJvm(
+      final Memory memory, final Threading threading) {
+    if (memory == Memory.HEAP) {
+      return Optional.of("without a JVM ('none') there is no Java heap; leave out '@heap'.");
+    }
+    if (threading != Threading.SINGLE && threading != Threading.OPENMP) {
+      return Optional.of(
+          "without a JVM ('none') there is no Java thread to run '"
+              + threading
+              + "'; only none/single/1 and none/openmp/N exist.");
+    }
+    return Optional.empty();
+  }
+
+  /** The id. */
+  @Override
+  public String toString() {
+    return id();
+  }
+}

@@ -1,0 +1,207 @@
+package dev.tandem.bench.contender;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.tandem.bench.UsageException;
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.kernel.Code;
+import dev.tandem.memory.Memory;
+import dev.tandem.run.Threading;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ContenderTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c-vector/jna/pool/2",
+        "java-vector/pool/2",
+        "java-vector@heap/single/1",
+        "c-vector@heap/jni-critical/single/1",
+        "c-vector@heap/ffm-critical/virtual/3",
+        "c-vector/ffm-critical/spawn/4096",
+        "c-vector/none/single/1",
+        "c-libm/none/openmp/8",
+        "c-libm/jna-interface/openmp/1",
+        "java-jdk-vector@heap/stream/2"
+      })
+  void shouldGiveTheIdBackWhenParsed(final String id) {
+    assertThat(Contender.parse(id).id()).isEqualTo(id);
+  }
+
+  @Test
+  void shouldTakeAnIdApartWhenParsed() {
+    assertThat(Contender.parse("c-vector@heap/jni-critical/pool/2"))
+        .isEqualTo(
+            new Contender(
+                Code.C_VECTOR,
+                Memory.HEAP,
+                new Host.ThroughBridge(BridgeKind.JNI_CRITICAL),
+                Threading.POOL,
+                2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "c-vectr/jna/pool/2          | unknown code 'c-vectr'; did you mean 'c-vector'?",
+        "numba/none/spawn/2          | unknown code 'numba'",
+        "/jna/pool/2                 | code is missing",
+        "''                          | code is missing",
+        "c-vector@stack/jna/pool/2   | 'c-vector@heap' for heap arrays",
+        "c-vector@offheap/jna/pool/2 | left out for off-heap memory ('c-vector')",
+        "c-vector/jnaa/pool/2        | unknown bridge 'jnaa'; did you mean 'jna'?",
+        "c-vector/pool/2             | bridge is missing before 'pool'",
+        "c-vector/jna/2              | the threads are missing",
+        "c-vector/jna                | the threading and the threads are missing",
+        "c-vector                    | the bridge, the threading and the threads are missing",
+        "java-vector                 | the threading and the threads are missing",
+        "java-vector/pool            | the threads are missing; for example java-vector/pool/2.",
+        "java-vector/jna/pool/2      | takes no bridge: leave out '/jna'",
+        "java-vector/none/single/1   | takes no bridge: leave out '/none'",
+        "c-vector/jna/pool/2/x       | it has 5 parts instead of 4",
+        "c-vector/jna/pol/2          | unknown threading 'pol'; did you mean 'pool'?",
+        "c-vector/jna/pool/two       | whole number from 1 to 4096, not 'two'",
+        "c-vector/jna/pool/          | whole number from 1 to 4096, not ''",
+        "c-vector/jna/pool/0         | whole number from 1 to 4096, not '0'",
+        "c-vector/jna/pool/-1        | whole number from 1 to 4096, not '-1'",
+        "c-vector/jna/pool/02        | whole number from 1 to 4096, not '02'",
+        "c-vector/jna/pool/4097      | whole number from 1 to 4096, not '4097'",
+        "c-vector/jna/single/2       | 'single' means one thread",
+        "c-vector/jna/stream/2       | 'stream' runs Java codes only",
+        "java-vector/openmp/2        | 'openmp' runs C codes only",
+        "c-vector/ffm-critical/openmp/2       | 'openmp' waits for its threads inside C",
+        "c-vector@heap/jni-critical/openmp/2  | 'openmp' waits for its threads inside C",
+        "c-vector@heap/jna/single/1  | heap arrays go through ffm-critical or jni-critical",
+        "c-vector/jni-critical/single/1       | exists for heap arrays only",
+        "c-vector@heap/none/single/1 | there is no Java heap",
+        "c-vector/none/pool/2        | no Java thread to run 'pool'",
+      })
+  void shouldSayWhatIsWrongWhenAnIdCannotBe(final String id, final String reason) {
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> Contender.parse(id))
+        .withMessageContaining("'" + id + "'")
+        .withMessageContaining(reason);
+  }
+
+  @Test
+  void shouldRefuseToConstructWhenTheCombinationCannotExist() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new Contender(
+                    Code.C_VECTOR, Memory.OFFHEAP, new Host.InJava(), Threading.SINGLE, 1))
+        .withMessageContaining("needs a bridge");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                new Contender(Code.JAVA_LOOP, Memory.OFFHEAP, new Host.InJava(), Threading.POOL, 0))
+        .withMessageContaining("not 0");
+  }
+
+  @Property
+  void shouldThrowNothingButUsageExceptionWhenTheIdIsAnyText(@ForAll final String text) {
+    try {
+      assertThat(Contender.parse(text).id()).isEqualTo(text);
+    } catch (final UsageException expected) {
+      assertThat(expected).hasMessageContaining("Contender '");
+    }
+  }
+
+  @Test
+  void shouldListEveryCombinationOnceWhenAskedForAll() {
+    final List<Contender> all = Contender.all(new int[] {1, 2, 2});
+    // Java: 2 memories × (single + 4 threadings × 2). C off-heap: 4 bridges × (single + 4 × 2),
+    // ffm-critical (single + 3 × 2), none (single + openmp × 2); C heap: 2 × (single + 3 × 2).
+    assertThat(all).doesNotHaveDuplicates().hasSize(5 * 18 + 5 * (36 + 7 + 3 + 14));
+    assertThat(all).allSatisfy(it -> assertThat(Contender.parse(it.id())).isEqualTo(it));
+    assertThat(all).extracting(Contender::id).startsWith("java-staged/single/1");
+    assertThat(Contender.all(new int[] {2})).noneMatch(it -> it.threading() == Threading.SINGLE);
+  }
+
+  @Test
+  void shouldListExactlyWhatParsesWhenAskedForAll() {
+    final List<String> all =
+        Contender.all(new int[] {1, 2}).stream().map(Contender::id).sorted().toList();
+    final List<String> parts =
+        List.of(
+            "",
+            "/none",
+            "/jna",
+            "/jna-interface",
+            "/jni",
+            "/ffm",
+            "/ffm-critical",
+            "/jni-critical");
+    final List<String> accepted =
+        Arrays.stream(Code.values())
+            .flatMap(code -> List.of("", "@heap").stream().map(memory -> code + memory))
+            .flatMap(it -> parts.stream().map(bridge -> it + bridge))
+            .flatMap(it -> Arrays.stream(Threading.values()).map(how -> it + "/" + how))
+            .flatMap(it -> List.of("/1", "/2").stream().map(threads -> it + threads))
+            .filter(ContenderTest::parses)
+            .sorted()
+            .toList();
+    assertThat(all).isEqualTo(accepted);
+  }
+
+  private static boolean parses(final String id) {
+    try {
+      Contender.parse(id);
+      return true;
+    } catch (final UsageException e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "c-vector/jni/pool/2    | java-vector/pool/2 java-vector/pool/4    | java-vector/pool/2",
+        "c-vector/none/single/1 | java-vector/single/1                     | java-vector/single/1",
+        "c-vector/none/openmp/2 | java-vector/pool/2 java-vector/stream/2  | java-vector/stream/2",
+        "c-libmvec/jna/pool/2   | java-jdk-vector/pool/2                   |"
+            + " java-jdk-vector/pool/2",
+        "java-vector/pool/2     | c-vector/ffm/pool/2 c-vector/jna/pool/2  | c-vector/jna/pool/2",
+        "java-vector/pool/2     | c-vector/jni/pool/2 c-vector/ffm/pool/2  | c-vector/jni/pool/2",
+        "java-vector/pool/2     | c-vector/ffm/pool/2 c-vector/ffm-critical/pool/2 |"
+            + " c-vector/ffm/pool/2",
+        "java-vector/single/1   | c-vector/none/single/1 c-vector/jni/single/1 |"
+            + " c-vector/jni/single/1",
+        "java-vector/single/1   | c-vector/none/single/1                   |"
+            + " c-vector/none/single/1",
+        "java-vector/stream/2   | c-vector/jna/pool/2 c-vector/jna/openmp/2 |"
+            + " c-vector/jna/openmp/2",
+        "java-vector/stream/2   | java-vector/stream/2 c-loop/jna/openmp/2 | ",
+        "java-vector@heap/single/1 | c-vector/jna/single/1                 | ",
+        "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2 c-loop@heap/ffm-critical/pool/2 |"
+            + " c-loop@heap/ffm-critical/pool/2",
+        "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2           |"
+            + " c-loop@heap/jni-critical/pool/2",
+      })
+  void shouldFindTheTwinWhenPresent(final String id, final String present, final String twin) {
+    final List<Contender> all = Arrays.stream(present.split(" ")).map(Contender::parse).toList();
+    assertThat(Contender.parse(id).twin(all).map(Contender::id))
+        .isEqualTo(Optional.ofNullable(twin));
+  }
+
+  @Test
+  void shouldNameTheBridgeWhenThereIsOne() {
+    assertThat(Contender.parse("c-loop/ffm/single/1").bridge()).contains(BridgeKind.FFM);
+    assertThat(Contender.parse("c-loop/none/single/1").bridge()).isEmpty();
+    assertThat(Contender.parse("c-loop/none/single/1").bridgeId()).contains("none");
+    assertThat(Contender.parse("c-loop/none/single/1").isWithoutJvm()).isTrue();
+    assertThat(Contender.parse("java-loop/single/1").bridgeId()).isEmpty();
+  }
+}
