@@ -1,0 +1,120 @@
+package dev.tandem.bench.input;
+
+import dev.tandem.bench.UsageException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Writes doubles as a NumPy file, version 1.0, which every NumPy reads. Stateless. */
+public final class NpyWriter {
+  private static final int ALIGNMENT_BYTES = 64; // numpy.lib.format.ARRAY_ALIGN
+  private static final int COPY_BYTES = 1 << 20;
+  private static final ValueLayout.OfDouble NATIVE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+  private static final ValueLayout.OfDouble LITTLE_ENDIAN =
+      NATIVE.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private NpyWriter() {}
+
+  /**
+   * Writes the numbers to a new file beside the target and moves it there in one step, so that the
+   * target holds all or nothing of them, and what it held before until then.
+   *
+   * @param target the file to create or replace; a symbolic link is followed
+   * @param doubles doubles in native order, off-heap or on the heap; read, never kept
+   * @throws UsageException if the file cannot be written; nothing is left behind
+   * @throws IllegalArgumentException if the segment is no whole number of doubles
+   */
+  public static void write(final Path target, final MemorySegment doubles) {
+    if (doubles.byteSize() % Double.BYTES != 0) {
+      throw new IllegalArgumentException(
+          "doubles must be a multiple of 8 bytes, not " + doubles.byteSize());
+    }
+    // Moving over a device or directory would replace /dev/null, say, by a file.
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      throw wrong(target, "it is not a regular file; name a file to create or replace.");
+    }
+    final Path directory = target.toAbsolutePath().getParent();
+    if (directory == null || !Files.isDirectory(directory)) {
+      throw wrong(target, "there is no directory " + directory + "; create it first.");
+    }
+    try {
+      final Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+      final Path temporary =
+          real.resolveSibling("." + real.getFileName() + "." + UUID.randomUUID() + ".tmp");
+      try {
+        writeAll(temporary, doubles);
+        Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (final IOException e) {
+      throw new UsageException(
+          "Output file "
+              + target
+              + ": it could not be written ("
+              + e
+              + "); check the directory's permissions and free space.",
+          e);
+    }
+  }
+
+  private static void writeAll(final Path path, final MemorySegment doubles) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      writeFully(channel, ByteBuffer.wrap(header(doubles.byteSize() / Double.BYTES)));
+      final ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
+      for (long from = 0; from < doubles.byteSize(); from += COPY_BYTES) {
+        final int bytes = (int) Math.min(COPY_BYTES, doubles.byteSize() - from);
+        buffer.clear().limit(bytes);
+        // Copied rather than viewed: a double[] segment has no ByteBuffer view.
+        MemorySegment.copy(
+            doubles,
+            NATIVE,
+            from,
+            MemorySegment.ofBuffer(buffer),
+            LITTLE_ENDIAN,
+            0,
+            bytes / Double.BYTES);
+        writeFully(channel, buffer);
+      }
+    }
+  }
+
+  private static byte[] header(final long elements) {
+    final String dict = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + elements + ",), }";
+    final int prefixBytes = NpyFile.MAGIC.length + 2 * Byte.BYTES + Short.BYTES;
+    final int totalBytes =
+        (prefixBytes + dict.length() + 1 + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;
+    final int headerBytes = totalBytes - prefixBytes;
+    return ByteBuffer.allocate(totalBytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put(NpyFile.MAGIC)
+        .put((byte) 1)
+        .put((byte) 0)
+        .putShort((short) headerBytes)
+        .put(dict.getBytes(StandardCharsets.US_ASCII))
+        .put(" ".repeat(headerBytes - dict.length() - 1).getBytes(StandardCharsets.US_ASCII))
+        .put((byte) '\n')
+        .array();
+  }
+
+  private static void writeFully(final FileChannel channel, final ByteBuffer bytes)
+      throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private static UsageException wrong(final Path target, final String reason) {
+    return new UsageException("Output file " + target + ": " + reason);
+  }
+}
