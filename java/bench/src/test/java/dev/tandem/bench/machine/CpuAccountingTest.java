@@ -1,7 +1,7 @@
 package dev.tandem.bench.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +21,7 @@ class CpuAccountingTest {
 
   @Test
   void shouldKeepTheTimeOfAThreadWhenItHasEnded() throws InterruptedException {
-    assumeThat(CpuAccounting.class.getModule().isNativeAccessEnabled()).isTrue();
+    assumeTrue(CpuAccounting.class.getModule().isNativeAccessEnabled());
     final long before = CpuAccounting.cpuNanos(OWN_PID).orElseThrow();
     final Thread thread = new Thread(CpuAccountingTest::burn);
     thread.start();
@@ -35,7 +35,7 @@ class CpuAccountingTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void shouldAgreeBetweenItsSourcesWhenAllThreadsLive() {
-    assumeThat(CpuAccounting.class.getModule().isNativeAccessEnabled()).isTrue();
+    assumeTrue(CpuAccounting.class.getModule().isNativeAccessEnabled());
     burn();
     final long handle = CpuAccounting.ofProcessHandle(OWN_PID).orElseThrow();
     final long clock = CpuAccounting.cpuNanos(OWN_PID).orElseThrow();
