@@ -26,10 +26,10 @@ JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_drive(JNIEnv *env, jclass
                                                              jint threads) {
   (void)env;
   (void)type;
-  return tandem_drive_f64(
-      POINTER(tandem_driver, driver), POINTER(tandem_chunk_kernel, kernel),
-      POINTER(const double *const *, inputs), POINTER(double *, output), POINTER(double *, scratch),
-      POINTER(const int64_t *, boundaries), chunks, threads);
+  return tandem_drive_f64(POINTER(tandem_driver, driver), POINTER(tandem_chunk_kernel, kernel),
+                          POINTER(const double *const *, inputs), POINTER(double *, output),
+                          POINTER(double *, scratch), POINTER(const int64_t *, boundaries), chunks,
+                          threads);
 }
 
 /*

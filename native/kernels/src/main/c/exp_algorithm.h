@@ -45,8 +45,7 @@ TANDEM_INLINE EXP_V EXP_NAME(EXP_V x) {
    * y 2^k as (y 2^h) 2^(k - h), h = floor(k / 2): the first product is exact, the second rounds
    * once, to a subnormal number too. k + 2048 is in the low 12 bits of shifted + 2048 ulps.
    */
-  const EXP_I biased =
-      EXP_IAND(EXP_IADD(EXP_BITS(shifted), EXP_ISET(2048)), EXP_ISET(4095));
+  const EXP_I biased = EXP_IAND(EXP_IADD(EXP_BITS(shifted), EXP_ISET(2048)), EXP_ISET(4095));
   const EXP_I half = EXP_SHR1(biased);
   const EXP_I one = EXP_ISET(1);
   const EXP_V scale1 = EXP_FROM_BITS(EXP_SHL52(EXP_ISUB(half, one)));

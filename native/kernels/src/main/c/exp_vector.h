@@ -103,8 +103,9 @@ TANDEM_INLINE double tandem_from_bits(int64_t bits) {
 #include "exp_algorithm.h"
 #if defined(__clang__)
 #pragma clang attribute pop
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2"))), \
-                             apply_to = function)
+#pragma clang attribute push(                                                    \
+    __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2"))), \
+    apply_to = function)
 #else
 #pragma GCC pop_options
 #pragma GCC push_options

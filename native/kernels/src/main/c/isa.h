@@ -16,8 +16,7 @@
 #define TANDEM_TARGET_avx2 __attribute__((target("avx2,fma,bmi2")))
 #if defined(__clang__)
 #define TANDEM_TARGET_avx512 \
-  __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2"), \
-                 min_vector_width(512)))
+  __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2"), min_vector_width(512)))
 #else
 #define TANDEM_TARGET_avx512 \
   __attribute__((            \

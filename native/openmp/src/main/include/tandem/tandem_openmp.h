@@ -14,9 +14,8 @@ extern "C" {
 
 /* A tandem_driver: the chunks under `#pragma omp parallel for` on at most `threads` threads. */
 TANDEM_API int32_t tandem_openmp_run_f64(tandem_chunk_kernel kernel, const double *const *inputs,
-                                         double *output, double *scratch,
-                                         const int64_t *boundaries, int64_t chunks,
-                                         int32_t threads);
+                                         double *output, double *scratch, const int64_t *boundaries,
+                                         int64_t chunks, int32_t threads);
 
 /* The OpenMP specification that the compiler implements, as yyyymm. */
 TANDEM_API int32_t tandem_openmp_specification(void);

@@ -15,15 +15,7 @@ final class FfmCalls {
           JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG);
   private static final FunctionDescriptor DRIVE_2 =
       FunctionDescriptor.of(
-          JAVA_INT,
-          JAVA_LONG,
-          JAVA_LONG,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          ADDRESS,
-          JAVA_LONG,
-          JAVA_LONG,
+          JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG,
           JAVA_INT);
 
   private FfmCalls() {}

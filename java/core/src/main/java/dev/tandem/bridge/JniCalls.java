@@ -9,8 +9,7 @@ final class JniCalls {
 
   private JniCalls() {}
 
-  static native int call(
-      long kernel, long inputs, long output, long scratch, long from, long to);
+  static native int call(long kernel, long inputs, long output, long scratch, long from, long to);
 
   static native int drive(
       long driver,

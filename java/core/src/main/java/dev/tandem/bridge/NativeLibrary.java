@@ -114,8 +114,7 @@ public final class NativeLibrary {
 
   private static void requireDigest(final Path path, final String actual) {
     final Properties properties = new Properties();
-    try (InputStream stream =
-        NativeLibrary.class.getResourceAsStream("tandem-native.properties")) {
+    try (InputStream stream = NativeLibrary.class.getResourceAsStream("tandem-native.properties")) {
       if (stream == null) {
         throw new UnavailableException(
             "tandem-native.properties is missing from the core jar; rebuild with scripts/build");
@@ -204,8 +203,7 @@ public final class NativeLibrary {
 
   MethodHandle link(
       final String symbol, final FunctionDescriptor descriptor, final Linker.Option... options) {
-    return Linker.nativeLinker()
-        .downcallHandle(symbols.findOrThrow(symbol), descriptor, options);
+    return Linker.nativeLinker().downcallHandle(symbols.findOrThrow(symbol), descriptor, options);
   }
 
   private static String text(final SymbolLookup symbols, final String symbol) {

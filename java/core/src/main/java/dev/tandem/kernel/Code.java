@@ -34,8 +34,7 @@ public enum Code {
   private final Pair pair;
   private final double accuracyClassUlp;
 
-  Code(
-      final String id, final Language language, final Pair pair, final double accuracyClassUlp) {
+  Code(final String id, final Language language, final Pair pair, final double accuracyClassUlp) {
     this.id = id;
     this.language = language;
     this.pair = pair;

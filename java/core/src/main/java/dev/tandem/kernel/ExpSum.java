@@ -8,8 +8,8 @@ import java.lang.foreign.MemorySegment;
 /**
  * The Java codes of {@link Kernel#EXPSUM}, each over off-heap memory and over arrays.
  *
- * <p>Every code rounds {@code 2.1 * a}, {@code 3.2 * b} and their sum once each, so all of them pass
- * exp the same argument.
+ * <p>Every code rounds {@code 2.1 * a}, {@code 3.2 * b} and their sum once each, so all of them
+ * pass exp the same argument.
  */
 final class ExpSum {
   private ExpSum() {}
@@ -68,8 +68,7 @@ final class ExpSum {
             (int) from,
             (int) to);
       } else {
-        segments.run(
-            operands.input(0), operands.input(1), operands.output(), scratch, from, to);
+        segments.run(operands.input(0), operands.input(1), operands.output(), scratch, from, to);
       }
     }
   }

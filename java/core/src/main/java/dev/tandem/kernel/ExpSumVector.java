@@ -27,8 +27,7 @@ final class ExpSumVector {
       final long to) {
     long i = from;
     for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
-      TandemExpVector.exp(argument(a, b, i))
-          .intoMemorySegment(out, i * Double.BYTES, NATIVE);
+      TandemExpVector.exp(argument(a, b, i)).intoMemorySegment(out, i * Double.BYTES, NATIVE);
     }
     for (; i < to; i++) {
       out.setAtIndex(

@@ -21,11 +21,7 @@ import java.util.Optional;
  * @param flopsPerElement additions and multiplications of the formula; a function counts as one
  */
 public record Kernel(
-    String id,
-    String formula,
-    List<String> inputNames,
-    int bytesPerElement,
-    int flopsPerElement) {
+    String id, String formula, List<String> inputNames, int bytesPerElement, int flopsPerElement) {
 
   /** {@code exp(2.1*a + 3.2*b)}, the workload that everything starts from. */
   public static final Kernel EXPSUM =

@@ -10,7 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The arrays of a run: an output and the inputs, all of one length, all off-heap or all on the heap.
+ * The arrays of a run: an output and the inputs, all of one length, all off-heap or all on the
+ * heap.
  *
  * <p>Holds references and no memory but scratch, which it keeps from one run to the next. Operands
  * may be used for any number of runs, one after the other; two runs at once would write one output.
@@ -69,8 +70,7 @@ public final class Operands {
     if (output.isReadOnly()) {
       throw new IllegalArgumentException("The output's memory is read-only");
     }
-    return new Operands(
-        Memory.OFFHEAP, output.length(), output, List.of(inputs), null, List.of());
+    return new Operands(Memory.OFFHEAP, output.length(), output, List.of(inputs), null, List.of());
   }
 
   /**

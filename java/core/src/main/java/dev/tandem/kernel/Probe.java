@@ -11,7 +11,8 @@ import java.util.Locale;
 public enum Probe {
   /**
    * Waits inside C until as many calls are inside at once as the first input's first element says,
-   * at most for the second's nanoseconds. The output's first 8 bytes are the counter, to be set to 0.
+   * at most for the second's nanoseconds. The output's first 8 bytes are the counter, to be set to
+   * 0.
    */
   MEET,
   /** Stays inside for the first input's nanoseconds and leaves the clock's stamps in the output. */

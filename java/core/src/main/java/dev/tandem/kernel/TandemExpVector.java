@@ -11,12 +11,10 @@ final class TandemExpVector {
   static DoubleVector exp(final DoubleVector x) {
     final DoubleVector bounded = x.max(TandemExp.LOWEST).min(TandemExp.HIGHEST);
 
-    final DoubleVector shifted =
-        bounded.fma(set(x, TandemExp.LOG2_E), set(x, TandemExp.SHIFT));
+    final DoubleVector shifted = bounded.fma(set(x, TandemExp.LOG2_E), set(x, TandemExp.SHIFT));
     final DoubleVector k = shifted.sub(TandemExp.SHIFT);
     final DoubleVector r =
-        k.fma(
-            set(x, TandemExp.MINUS_LN2_LOW), k.fma(set(x, TandemExp.MINUS_LN2_HIGH), bounded));
+        k.fma(set(x, TandemExp.MINUS_LN2_LOW), k.fma(set(x, TandemExp.MINUS_LN2_HIGH), bounded));
 
     final DoubleVector r2 = r.mul(r);
     final DoubleVector r4 = r2.mul(r2);
@@ -33,7 +31,8 @@ final class TandemExpVector {
     final DoubleVector y = p.fma(r2, r).add(1.0);
 
     final LongVector biased =
-        shifted.viewAsIntegralLanes()
+        shifted
+            .viewAsIntegralLanes()
             .reinterpretAsLongs()
             .add(TandemExp.BIAS)
             .and(TandemExp.BIAS_MASK);

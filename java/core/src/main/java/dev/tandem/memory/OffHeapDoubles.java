@@ -22,8 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nothing: closing it only ends the view. A {@linkplain #slice slice} shares its buffer's memory
  * and fate.
  *
- * <p><b>Lifetime.</b> While a run uses a buffer it is <em>pinned</em>, and closing it fails. Using a
- * closed buffer fails with {@link IllegalStateException}; it never reaches freed memory.
+ * <p><b>Lifetime.</b> While a run uses a buffer it is <em>pinned</em>, and closing it fails. Using
+ * a closed buffer fails with {@link IllegalStateException}; it never reaches freed memory.
  *
  * <p><b>Sharing.</b> Any number of threads may use a buffer; elements are plain memory, so whoever
  * writes what others read must order the two, as with an array. Runs do so: what was written before
@@ -53,8 +53,7 @@ public final class OffHeapDoubles implements AutoCloseable {
     private final boolean closableByOthers;
     private final boolean hugePages;
 
-    private Root(
-        final Runnable release, final boolean closableByOthers, final boolean hugePages) {
+    private Root(final Runnable release, final boolean closableByOthers, final boolean hugePages) {
       this.release = release;
       this.closableByOthers = closableByOthers;
       this.hugePages = hugePages;
@@ -218,7 +217,8 @@ public final class OffHeapDoubles implements AutoCloseable {
   private static void requireDoubles(final MemorySegment segment) {
     if (!segment.isNative()) {
       throw new IllegalArgumentException(
-          "The segment is on the heap, where it may move; use the array itself, with a bridge that takes heap arrays, or copy it");
+          "The segment is on the heap, where it may move; use the array itself, with a bridge that"
+              + " takes heap arrays, or copy it");
     }
     if (segment.address() % Double.BYTES != 0) {
       throw new IllegalArgumentException(

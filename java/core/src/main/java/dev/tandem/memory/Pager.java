@@ -70,8 +70,7 @@ final class Pager {
     try {
       final MemorySegment mapped =
           (MemorySegment)
-              MMAP.invokeExact(
-                  0L, mappedBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
+              MMAP.invokeExact(0L, mappedBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0L);
       if (mapped.address() == -1) {
         throw refused(bytes, "the operating system refused it");
       }

@@ -11,9 +11,10 @@ import java.util.Locale;
 /**
  * How a run's elements are cut into chunks {@code [from, to)}.
  *
- * <p>Chunks cover every element once, in order, and none is empty. Off-heap, boundaries lie on cache
- * lines of the output's address, so that no two threads write one line; for arrays on the heap there
- * is no such promise, since the collector moves them. Immutable; may be shared between threads.
+ * <p>Chunks cover every element once, in order, and none is empty. Off-heap, boundaries lie on
+ * cache lines of the output's address, so that no two threads write one line; for arrays on the
+ * heap there is no such promise, since the collector moves them. Immutable; may be shared between
+ * threads.
  */
 public final class ChunkPlan {
   /** The cache line of the CPUs that Tandem runs on: 128 bytes on Apple silicon, else 64. */
@@ -66,7 +67,8 @@ public final class ChunkPlan {
     int count = 0;
     long from = 0;
     while (from < length) {
-      final long nominal = from > length - chunkElements ? length : nextNominal(from, chunkElements);
+      final long nominal =
+          from > length - chunkElements ? length : nextNominal(from, chunkElements);
       final long pastLine = Math.floorMod(address + nominal * Double.BYTES, (long) lineBytes);
       final long up = pastLine == 0 ? 0 : (lineBytes - pastLine) / Double.BYTES;
       from = nominal > length - up ? length : nominal + up;

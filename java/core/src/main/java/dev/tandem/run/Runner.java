@@ -10,8 +10,8 @@ import java.lang.ref.Reference;
  *
  * <p>{@link #run} returns when all chunks have ended. If a chunk fails, the caller gets the first
  * failure, once; chunks that had not begun are dropped, those that had are waited for, and the
- * runner stays usable. An interrupt does not end a run, since C code cannot be stopped; the caller's
- * interrupt flag stays set.
+ * runner stays usable. An interrupt does not end a run, since C code cannot be stopped; the
+ * caller's interrupt flag stays set.
  *
  * <p>A runner may be used by any number of threads at once, and is closed by whoever made it; a run
  * that has begun ends normally. No runner keeps the JVM alive.
@@ -39,13 +39,11 @@ public abstract class Runner implements AutoCloseable {
    * @throws dev.tandem.bridge.UnavailableException with the reason, if {@link Threading#OPENMP}
    *     cannot be had here
    */
-  public static Runner of(
-      final Threading threading, final int threads, final ThreadBudget budget) {
+  public static Runner of(final Threading threading, final int threads, final ThreadBudget budget) {
     if (threads < 1 || (threading == Threading.SINGLE && threads != 1)) {
       throw new IllegalArgumentException(
           "%s on %d threads; needed is %s"
-              .formatted(
-                  threading, threads, threading == Threading.SINGLE ? "1" : "at least 1"));
+              .formatted(threading, threads, threading == Threading.SINGLE ? "1" : "at least 1"));
     }
     if (threads > budget.threads()) {
       throw new IllegalArgumentException(

@@ -3,8 +3,8 @@ package dev.tandem.run;
 import java.util.concurrent.Semaphore;
 
 /**
- * At most so many threads compute at once, whoever asks; further callers wait, in the order in which
- * they came.
+ * At most so many threads compute at once, whoever asks; further callers wait, in the order in
+ * which they came.
  *
  * <p>Runners share the process's budget unless they are given one of their own. May be used by any
  * number of threads. A run inside a run's chunk would wait for its own caller: don't.
@@ -30,8 +30,7 @@ public final class ThreadBudget {
 
   private static final class Process {
     private static final ThreadBudget BUDGET =
-        new ThreadBudget(
-            Integer.getInteger(PROPERTY, Runtime.getRuntime().availableProcessors()));
+        new ThreadBudget(Integer.getInteger(PROPERTY, Runtime.getRuntime().availableProcessors()));
   }
 
   /** The budget that all runners of this process share unless they are told otherwise. */

@@ -58,22 +58,20 @@ class ExpReferenceTest {
   @Test
   void shouldRoundCorrectlyWhenComparedWithExactArithmetic() {
     arguments()
-        .forEach(
-            x ->
-                assertThat(ExpReference.correctlyRounded(x))
-                    .as("exp(%s)", Double.toHexString(x))
-                    .isEqualTo(IndependentExp.of(x).doubleValue()));
+        .forEach(x ->
+            assertThat(ExpReference.correctlyRounded(x))
+                .as("exp(%s)", Double.toHexString(x))
+                .isEqualTo(IndependentExp.of(x).doubleValue()));
   }
 
   @Test
   void shouldDecideByExactArithmeticAloneWhenAskedTo() {
     arguments()
         .filter(x -> Math.abs(x) >= 0x1p-60)
-        .forEach(
-            x ->
-                assertThat(ExactExp.rounded(x))
-                    .as("exp(%s)", Double.toHexString(x))
-                    .isEqualTo(IndependentExp.of(x).doubleValue()));
+        .forEach(x ->
+            assertThat(ExactExp.rounded(x))
+                .as("exp(%s)", Double.toHexString(x))
+                .isEqualTo(IndependentExp.of(x).doubleValue()));
   }
 
   @Test
@@ -82,41 +80,39 @@ class ExpReferenceTest {
     arguments()
         .filter(x -> Math.abs(x) >= 0x1p-300) // below, the exact sum has thousands of digits
         .filter(x -> x >= -800 && x <= 710)
-        .forEach(
-            x -> {
-              final ExpReference.Approximation actual = ExpReference.approximate(x);
-              assertThat(actual.high() + actual.low()).isEqualTo(actual.high());
-              final BigDecimal exact = IndependentExp.of(x);
-              final BigDecimal sum =
-                  new BigDecimal(actual.high())
-                      .add(new BigDecimal(actual.low()))
-                      .multiply(IndependentExp.powerOfTwo(actual.exponent()));
-              assertThat(sum.subtract(exact).abs())
-                  .as("error of exp(%s)", Double.toHexString(x))
-                  .isLessThan(bound.multiply(exact));
-            });
+        .forEach(x -> {
+          final ExpReference.Approximation actual = ExpReference.approximate(x);
+          assertThat(actual.high() + actual.low()).isEqualTo(actual.high());
+          final BigDecimal exact = IndependentExp.of(x);
+          final BigDecimal sum =
+              new BigDecimal(actual.high())
+                  .add(new BigDecimal(actual.low()))
+                  .multiply(IndependentExp.powerOfTwo(actual.exponent()));
+          assertThat(sum.subtract(exact).abs())
+              .as("error of exp(%s)", Double.toHexString(x))
+              .isLessThan(bound.multiply(exact));
+        });
   }
 
   @Test
   void shouldMeasureTheDistanceWhenTheResultIsNearby() {
     arguments()
         .filter(x -> Math.abs(x) >= 0x1p-300)
-        .forEach(
-            x -> {
-              final double rounded = ExpReference.correctlyRounded(x);
-              if (Double.isInfinite(rounded)) {
-                return;
-              }
-              final BigDecimal exact = IndependentExp.of(x);
-              double actual = rounded;
-              for (int i = 0; i < 3 && !Double.isInfinite(actual); i++) {
-                assertThat(ExpReference.errorUlps(x, actual))
-                    .as("error of %s as exp(%s)", actual, Double.toHexString(x))
-                    .isCloseTo(IndependentExp.errorUlps(exact, actual), within(0x1p-46));
-                actual = Math.nextUp(actual);
-              }
-              assertThat(ExpReference.errorUlps(x, rounded)).isLessThanOrEqualTo(0.5);
-            });
+        .forEach(x -> {
+          final double rounded = ExpReference.correctlyRounded(x);
+          if (Double.isInfinite(rounded)) {
+            return;
+          }
+          final BigDecimal exact = IndependentExp.of(x);
+          double actual = rounded;
+          for (int i = 0; i < 3 && !Double.isInfinite(actual); i++) {
+            assertThat(ExpReference.errorUlps(x, actual))
+                .as("error of %s as exp(%s)", actual, Double.toHexString(x))
+                .isCloseTo(IndependentExp.errorUlps(exact, actual), within(0x1p-46));
+            actual = Math.nextUp(actual);
+          }
+          assertThat(ExpReference.errorUlps(x, rounded)).isLessThanOrEqualTo(0.5);
+        });
   }
 
   @Test

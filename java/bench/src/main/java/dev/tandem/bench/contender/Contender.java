@@ -39,10 +39,9 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(threading, "threading");
     whyImpossible(code, memory, host, threading, threads)
-        .ifPresent(
-            reason -> {
-              throw new IllegalArgumentException(reason);
-            });
+        .ifPresent(reason -> {
+          throw new IllegalArgumentException(reason);
+        });
   }
 
   /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
@@ -164,23 +163,21 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
     final Threading threading = parseThreading(id, parts[parts.length - 2]);
     final int threads = parseThreads(id, parts[parts.length - 1]);
     whyImpossible(code, memory, host, threading, threads)
-        .ifPresent(
-            reason -> {
-              throw new UsageException("Contender '" + id + "' cannot exist: " + reason);
-            });
+        .ifPresent(reason -> {
+          throw new UsageException("Contender '" + id + "' cannot exist: " + reason);
+        });
     return new Contender(code, memory, host, threading, threads);
   }
 
   private static Code parseCode(final String id, final String text) {
     final List<String> codes = Arrays.stream(Code.values()).map(Code::id).toList();
     return Code.ofId(text)
-        .orElseThrow(
-            () ->
-                wrong(
-                    id,
-                    text.isEmpty()
-                        ? "the code is missing; it is one of " + String.join(", ", codes) + "."
-                        : unknown("code", text, codes)));
+        .orElseThrow(() ->
+            wrong(
+                id,
+                text.isEmpty()
+                    ? "the code is missing; it is one of " + String.join(", ", codes) + "."
+                    : unknown("code", text, codes)));
   }
 
   private static Memory parseMemory(final String id, final Code code, final String text) {
@@ -236,14 +233,13 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
 
   private static Threading parseThreading(final String id, final String text) {
     return Threading.ofId(text)
-        .orElseThrow(
-            () ->
-                wrong(
-                    id,
-                    unknown(
-                        "threading",
-                        text,
-                        Arrays.stream(Threading.values()).map(Threading::id).toList())));
+        .orElseThrow(() ->
+            wrong(
+                id,
+                unknown(
+                    "threading",
+                    text,
+                    Arrays.stream(Threading.values()).map(Threading::id).toList())));
   }
 
   private static int parseThreads(final String id, final String text) {

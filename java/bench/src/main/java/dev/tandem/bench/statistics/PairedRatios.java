@@ -31,15 +31,14 @@ public final class PairedRatios {
     final Map<Key, Sample> denominators = byKey(denominator);
     final TreeMap<Integer, List<Double>> ratios = new TreeMap<>();
     byKey(numerator)
-        .forEach(
-            (key, sample) -> {
-              final Sample partner = denominators.get(key);
-              if (partner != null) {
-                ratios
-                    .computeIfAbsent(key.generation(), _ -> new ArrayList<>())
-                    .add(sample.nanosPerCall() / partner.nanosPerCall());
-              }
-            });
+        .forEach((key, sample) -> {
+          final Sample partner = denominators.get(key);
+          if (partner != null) {
+            ratios
+                .computeIfAbsent(key.generation(), _ -> new ArrayList<>())
+                .add(sample.nanosPerCall() / partner.nanosPerCall());
+          }
+        });
     return new PairedRatios(
         ratios.values().stream()
             .map(list -> list.stream().mapToDouble(Double::doubleValue).toArray())

@@ -122,11 +122,8 @@ public final class TwoLevelBootstrap {
   /** Each observation's place in the sorted order: draws are then counted instead of sorted. */
   private static int[][] ranks(final List<double[]> groups, final double[] sorted) {
     return groups.stream()
-        .map(
-            group ->
-                Arrays.stream(group)
-                    .mapToInt(value -> Arrays.binarySearch(sorted, value))
-                    .toArray())
+        .map(group ->
+            Arrays.stream(group).mapToInt(value -> Arrays.binarySearch(sorted, value)).toArray())
         .toArray(int[][]::new);
   }
 

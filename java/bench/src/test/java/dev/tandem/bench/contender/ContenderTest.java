@@ -97,15 +97,12 @@ class ContenderTest {
   @Test
   void shouldRefuseToConstructWhenTheCombinationCannotExist() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new Contender(
-                    Code.C_VECTOR, Memory.OFFHEAP, new Host.InJava(), Threading.SINGLE, 1))
+        .isThrownBy(() ->
+            new Contender(Code.C_VECTOR, Memory.OFFHEAP, new Host.InJava(), Threading.SINGLE, 1))
         .withMessageContaining("needs a bridge");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () ->
-                new Contender(Code.JAVA_LOOP, Memory.OFFHEAP, new Host.InJava(), Threading.POOL, 0))
+        .isThrownBy(() ->
+            new Contender(Code.JAVA_LOOP, Memory.OFFHEAP, new Host.InJava(), Threading.POOL, 0))
         .withMessageContaining("not 0");
   }
 
