@@ -39,8 +39,9 @@ TANDEM_INLINE double tandem_from_bits(int64_t bits) {
 #define EXP_MAX(a, b) ((a) > (b) ? (a) : (b))
 #define EXP_BITS(v) tandem_bits(v)
 #define EXP_FROM_BITS(i) tandem_from_bits(i)
-#define EXP_IADD(a, b) ((a) + (b))
-#define EXP_ISUB(a, b) ((a) - (b))
+/* Unsigned, since a NaN of all ones would overflow. */
+#define EXP_IADD(a, b) ((int64_t)((uint64_t)(a) + (uint64_t)(b)))
+#define EXP_ISUB(a, b) ((int64_t)((uint64_t)(a) - (uint64_t)(b)))
 #define EXP_IAND(a, b) ((a) & (b))
 #define EXP_SHR1(i) ((int64_t)((uint64_t)(i) >> 1))
 #define EXP_SHL52(i) ((int64_t)((uint64_t)(i) << 52))
