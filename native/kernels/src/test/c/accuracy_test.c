@@ -1,0 +1,62 @@
+/*
+ * The accuracy class of each code, against expl: with 64 bits of mantissa or more it is at least
+ * 2^10 times as precise as what it judges, so its own error does not show in these figures.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "rows.h"
+#include "tandem/tandem.h"
+
+#define ELEMENTS 20000
+static double a[ELEMENTS], b[ELEMENTS], output[ELEMENTS], scratch[2 * ELEMENTS];
+
+static double ulps(double actual, double argument) {
+  const long double exact = expl((long double)argument);
+  /* The distance between doubles where the exact value lies; 2^-1074 among the subnormals. */
+  int exponent;
+  frexpl(exact, &exponent);
+  const int unit = exponent - 53 < -1074 ? -1074 : exponent - 53;
+  return (double)fabsl(ldexpl((long double)actual - exact, -unit));
+}
+
+int main(void) {
+  if (LDBL_MANT_DIG < 64) {
+    printf("long double is no more precise than double here: nothing to judge by\n");
+    return 1;
+  }
+  const char *kernel = NULL;
+  const char *code = NULL;
+  for (int32_t row = 0; row_at(row, &kernel, &code); row++) {
+    for (int32_t i = 0; strcmp(kernel, "expsum") == 0 && tandem_isa_at(i) != NULL; i++) {
+      const char *isa = tandem_isa_at(i);
+      if (!tandem_isa_supported(isa)) continue;
+      /* The default run's inputs; all of exp's range; its subnormal results; next to 0. */
+      const double ranges[][2] = {{0, 1}, {-133, 133}, {-140, -133}, {-1e-3, 1e-3}};
+      const double *const inputs[] = {a, b};
+      double worst = 0;
+      for (size_t range = 0; range < sizeof ranges / sizeof ranges[0]; range++) {
+        uint64_t state = range;
+        for (int64_t k = 0; k < ELEMENTS; k++) {
+          a[k] = next_uniform(&state, ranges[range][0], ranges[range][1]);
+          b[k] = next_uniform(&state, ranges[range][0], ranges[range][1]);
+        }
+        tandem_find_kernel("expsum", code, isa)(inputs, output, scratch, 0, ELEMENTS);
+        for (int64_t k = 0; k < ELEMENTS; k++) {
+          const volatile double scaled_a = 2.1 * a[k];
+          const volatile double scaled_b = 3.2 * b[k];
+          const double argument = scaled_a + scaled_b;
+          const double ulp = ulps(output[k], argument);
+          worst = ulp > worst ? ulp : worst;
+        }
+      }
+      const double declared = strcmp(code, "c-libmvec") == 0 ? 4 : 1;
+      CHECK(worst <= declared, "%s/%s: %.4f ulp", code, isa, worst);
+      printf("%s/%s: %.4f ulp at most, declared %.0f\n", code, isa, worst, declared);
+    }
+  }
+  return check_exit_code();
+}
