@@ -1,0 +1,40 @@
+/*
+ * The contender that a worker hosts, and one call of it: the same kernels as in libtandem, called
+ * without any JVM.
+ */
+#ifndef TANDEM_CONTENDER_H
+#define TANDEM_CONTENDER_H
+
+#include <stdint.h>
+
+#include "tandem/tandem.h"
+
+/* No kernel has more inputs. */
+#define MAX_INPUTS 8
+
+struct contender {
+  tandem_chunk_kernel kernel;
+  const char *isa;
+  int64_t scratch_per_element;
+  int32_t inputs;
+  int32_t threads;
+  int openmp; /* whether the OpenMP driver runs the chunks; otherwise one plain call */
+};
+
+/*
+ * Finds the contender that `id` names (`c-vector/none/openmp/2`) for the best instruction set of
+ * this machine, or the one that the environment's TANDEM_ISA names. Returns 1, or 0 with the reason
+ * in `reason`, which holds reason_bytes.
+ */
+int contender_find(const char *kernel, const char *id, struct contender *contender, char *reason,
+                   uint64_t reason_bytes);
+
+/*
+ * The chunks for `length` elements of `output`: boundaries holds threads + 1 indices, and the
+ * number of chunks is returned. They are (length + threads - 1) / threads long, then moved up to
+ * where a cache line of the output begins; none is empty.
+ */
+int64_t contender_chunks(int64_t length, int32_t threads, const double *output,
+                         int64_t *boundaries);
+
+#endif
