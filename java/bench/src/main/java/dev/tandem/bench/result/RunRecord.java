@@ -1,0 +1,44 @@
+package dev.tandem.bench.result;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.kernel.Kernel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A run's results together with the environment that they were taken in. Immutable.
+ *
+ * @param machine everything that doctor knows
+ * @param library what the native library was built from: keys such as {@code sha256}, {@code
+ *     sourceDigest}, {@code compileFlags}, {@code compiler}, {@code isa}
+ * @param workerJvmFlags the flags of every JVM worker
+ * @param commandLine the arguments that reproduce the run
+ * @param seed of the inputs, the order of the rounds and the bootstrap
+ * @param generations processes for each contender
+ * @param roundsPerGeneration planned passes over all workers in each generation
+ * @param rows one for each contender and size, in the order of the table
+ */
+public record RunRecord(
+    MachineFacts machine,
+    Map<String, String> library,
+    List<String> workerJvmFlags,
+    List<String> commandLine,
+    Instant startTime,
+    double elapsedSeconds,
+    long seed,
+    Kernel kernel,
+    Contender baseline,
+    int generations,
+    Optional<Integer> roundsPerGeneration,
+    List<Row> rows) {
+
+  public RunRecord {
+    library = Map.copyOf(library);
+    workerJvmFlags = List.copyOf(workerJvmFlags);
+    commandLine = List.copyOf(commandLine);
+    rows = List.copyOf(rows);
+  }
+}
