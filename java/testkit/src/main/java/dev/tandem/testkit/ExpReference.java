@@ -137,6 +137,18 @@ public final class ExpReference {
     int ulpExponent() {
       return Math.max(binade() + ULP_EXPONENT_OF_ONE, MIN_VALUE_EXPONENT);
     }
+
+    /**
+     * |actual - this| in units in the last place of this value, for a finite {@code actual}; NaN and
+     * infinity for one that is not.
+     */
+    public double errorUlps(final double actual) {
+      // Exact near the result: scaling towards 1 loses nothing, and doubles within a factor of two
+      // of each other subtract exactly (Sterbenz).
+      final double scaledActual = Math.scalb(actual, -exponent);
+      final double distance = Math.abs((scaledActual - high) - low);
+      return Math.scalb(distance, exponent - ulpExponent());
+    }
   }
 
   /**
@@ -186,11 +198,7 @@ public final class ExpReference {
     if (Double.isInfinite(actual)) {
       return Double.POSITIVE_INFINITY;
     }
-    // Exact near the result: scaling towards 1 loses nothing, and doubles within a factor of two
-    // of each other subtract exactly (Sterbenz).
-    final double scaledActual = Math.scalb(actual, -exact.exponent);
-    final double distance = Math.abs((scaledActual - exact.high) - exact.low);
-    return Math.scalb(distance, exact.exponent - exact.ulpExponent());
+    return exact.errorUlps(actual);
   }
 
   /**

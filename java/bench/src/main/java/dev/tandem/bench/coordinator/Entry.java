@@ -1,0 +1,120 @@
+package dev.tandem.bench.coordinator;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.result.TimedSample;
+import dev.tandem.bench.statistics.Estimate;
+import dev.tandem.bench.statistics.PairedRatios;
+import dev.tandem.bench.statistics.Sample;
+import dev.tandem.bench.statistics.TwoLevelBootstrap;
+import dev.tandem.bench.statistics.Verdict;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.testkit.AccuracySummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One contender at one size while a run goes on: what is known of it so far. Thread-safe. */
+final class Entry {
+  private final Contender contender;
+  private final List<TimedSample> samples = new ArrayList<>();
+  private final List<Double> warmupMillis = new ArrayList<>();
+  private AccuracySummary accuracy = AccuracySummary.NONE;
+  private Optional<String> isa = Optional.empty();
+  private Optional<String> reason = Optional.empty();
+  private Status status = Status.OK;
+
+  Entry(final Contender contender) {
+    this.contender = contender;
+  }
+
+  Contender contender() {
+    return contender;
+  }
+
+  synchronized boolean isOk() {
+    return status == Status.OK;
+  }
+
+  /** Ends the contender's part in the run; the first reason stands. */
+  synchronized void end(final Status newStatus, final String newReason) {
+    if (status == Status.OK) {
+      status = newStatus;
+      reason = Optional.of(newReason);
+    }
+  }
+
+  synchronized void setIsa(final String value) {
+    isa = Optional.of(value);
+  }
+
+  synchronized void addWarmup(final double millis) {
+    warmupMillis.add(millis);
+  }
+
+  synchronized void addAccuracy(final AccuracySummary summary) {
+    accuracy = accuracy.merge(summary);
+  }
+
+  synchronized void addSample(final TimedSample sample) {
+    samples.add(sample);
+  }
+
+  private synchronized List<Sample> statistics() {
+    return samples.stream().map(TimedSample::toSample).toList();
+  }
+
+  synchronized double medianNanosPerCall() {
+    final double[] sorted =
+        samples.stream().mapToDouble(TimedSample::nanosPerCall).sorted().toArray();
+    return sorted.length == 0 ? Double.POSITIVE_INFINITY : sorted[sorted.length / 2];
+  }
+
+  /**
+   * The finished row.
+   *
+   * @param group all contenders that took part in the same rounds
+   */
+  Row toRow(
+      final Kernel kernel,
+      final long elements,
+      final List<Entry> group,
+      final Contender baseline,
+      final TwoLevelBootstrap bootstrap) {
+    if (!isOk()) {
+      return Row.notOk(kernel, contender, elements, status, isa, reason.orElseThrow());
+    }
+    final List<Entry> ok = group.stream().filter(Entry::isOk).toList();
+    final Optional<Entry> twin =
+        contender
+            .twin(ok.stream().map(Entry::contender).toList())
+            .flatMap(it -> find(ok, it));
+    final Optional<Estimate> ratioToTwin = twin.map(it -> ratio(it, bootstrap));
+    return Row.ok(
+        kernel,
+        contender,
+        elements,
+        isa.orElseThrow(),
+        new Measurement(
+            bootstrap.nanosPerCall(statistics()),
+            find(ok, baseline).map(it -> ratio(it, bootstrap)),
+            twin.map(Entry::contender),
+            ratioToTwin,
+            ratioToTwin.map(it -> Verdict.of(it.interval())),
+            accuracy.maxUlp(),
+            accuracy.meanUlp(),
+            accuracy.count(),
+            warmupMillis,
+            samples));
+  }
+
+  private static Optional<Entry> find(final List<Entry> entries, final Contender contender) {
+    return entries.stream().filter(it -> it.contender.equals(contender)).findFirst();
+  }
+
+  private Estimate ratio(final Entry other, final TwoLevelBootstrap bootstrap) {
+    return PairedRatios.of(statistics(), other.statistics()).estimate(bootstrap);
+  }
+}

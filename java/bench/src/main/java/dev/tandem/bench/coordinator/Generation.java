@@ -1,0 +1,235 @@
+package dev.tandem.bench.coordinator;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.machine.CpuAccounting;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.result.TimedSample;
+import dev.tandem.bench.statistics.WarmupSteady;
+import dev.tandem.bench.worker.Message;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * One process for each contender of a group: started, verified, warmed up, sampled in rounds of
+ * random order, verified again, ended.
+ */
+final class Generation implements AutoCloseable {
+  /** A sample's timed calls take about that long together. */
+  private static final long SAMPLE_NANOS = 15_000_000;
+
+  /** Untimed calls before each sample, so that caches and clocks recover. */
+  private static final long SETTLE_NANOS = 2_000_000;
+
+  /** Fewer rounds than that tell nothing, so they run even when the time is up. */
+  private static final int FEWEST_ROUNDS = 3;
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+  private final GroupRun run;
+  private final int number;
+  private final long deadline;
+  private final Random random;
+  private final Map<Entry, WorkerProcess> workers = new ConcurrentHashMap<>();
+  private final Map<Entry, Long> callsPerSample = new ConcurrentHashMap<>();
+
+  Generation(final GroupRun run, final int number, final long deadline, final Random random) {
+    this.run = run;
+    this.number = number;
+    this.deadline = deadline;
+    this.random = random;
+  }
+
+  void run() throws InterruptedException {
+    warmUpAll();
+    final List<Entry> order = new ArrayList<>(workers.keySet());
+    // Ordered first, so that a seed gives the same rounds in every run.
+    order.sort(java.util.Comparator.comparing(entry -> entry.contender().id()));
+    int round = 0;
+    for (; !isLastRound(round); round++) {
+      Collections.shuffle(order, random);
+      for (final Entry entry : order) {
+        sample(entry, round, false);
+      }
+    }
+    Collections.shuffle(order, random);
+    for (final Entry entry : order) {
+      sample(entry, round, true);
+    }
+  }
+
+  /** By the clock or the plan, never by what was measured: that would bias the intervals. */
+  private boolean isLastRound(final int round) {
+    final var planned = run.plan().rounds();
+    return planned.isPresent()
+        ? round >= planned.getAsInt() - 1
+        : round >= FEWEST_ROUNDS - 1 && System.nanoTime() - deadline > 0;
+  }
+
+  /** Contenders of one thread warm up side by side, those of several threads alone. */
+  private void warmUpAll() throws InterruptedException {
+    final int side = Math.max(1, Runtime.getRuntime().availableProcessors());
+    try (ExecutorService executor = Executors.newFixedThreadPool(side)) {
+      final List<Future<?>> started = new ArrayList<>();
+      for (final Entry entry : run.entries()) {
+        if (entry.isOk()) {
+          started.add(executor.submit(() -> start(entry)));
+        }
+      }
+      await(started);
+    }
+    for (final Entry entry : run.entries()) {
+      if (entry.isOk() && entry.contender().threads() > 1) {
+        progress("warming up " + entry.contender());
+        attempt(entry, worker -> warmUp(entry, worker));
+      }
+    }
+  }
+
+  private static void await(final List<Future<?>> futures) throws InterruptedException {
+    for (final Future<?> future : futures) {
+      try {
+        future.get();
+      } catch (final java.util.concurrent.ExecutionException exception) {
+        throw new IllegalStateException(exception.getCause());
+      }
+    }
+  }
+
+  private void start(final Entry entry) {
+    final Contender contender = entry.contender();
+    progress("starting " + contender);
+    try {
+      final WorkerProcess worker = WorkerProcess.start(run.command(contender));
+      workers.put(entry, worker);
+      run.track(worker);
+    } catch (final WorkerFailedException failure) {
+      entry.end(Status.FAILED, failure.getMessage());
+      return;
+    }
+    attempt(
+        entry,
+        worker -> {
+          worker.awaitReady(START_TIMEOUT);
+          entry.setIsa(worker.isa());
+          run.listener().workerReady(contender, number, worker.pid());
+          run.open(worker, run.special());
+          verifyOneCall(entry, worker, run.special());
+          run.open(worker, run.data());
+          verifyOneCall(entry, worker, run.data());
+          if (contender.threads() == 1) {
+            warmUp(entry, worker);
+          }
+        });
+  }
+
+  private void verifyOneCall(
+      final Entry entry, final WorkerProcess worker, final VerifiedData data)
+      throws WorkerFailedException {
+    worker.request(Message.of("poison"), run.timeout(1));
+    worker.request(Message.of("batch", "calls", 1, "settle", 0), run.timeout(1));
+    run.verifyOutput(entry, worker, data, false);
+  }
+
+  private void warmUp(final Entry entry, final WorkerProcess worker)
+      throws WorkerFailedException {
+    final WarmupSteady steady =
+        WarmupSteady.within(run.leastWarmupNanos(), run.mostWarmupNanos());
+    final List<Double> nanosPerCall = new ArrayList<>();
+    final long start = System.nanoTime();
+    long calls = 1;
+    WarmupSteady.Decision decision = WarmupSteady.Decision.CONTINUE;
+    while (decision == WarmupSteady.Decision.CONTINUE) {
+      final Message answer =
+          worker.request(
+              Message.of("batch", "calls", calls, "settle", 0), run.timeout(calls));
+      final double perCall = Math.max(1, answer.number("nanos")) / (double) calls;
+      nanosPerCall.add(perCall);
+      calls = Math.max(1, Math.round(SAMPLE_NANOS / perCall));
+      decision =
+          steady.decide(
+              nanosPerCall.stream().mapToDouble(Double::doubleValue).toArray(),
+              System.nanoTime() - start);
+    }
+    callsPerSample.put(entry, calls);
+    entry.addWarmup((System.nanoTime() - start) / 1e6);
+  }
+
+  private void sample(final Entry entry, final int round, final boolean last)
+      throws InterruptedException {
+    if (!entry.isOk()) {
+      return;
+    }
+    progress("generation %d, round %d".formatted(number + 1, round + 1));
+    attempt(
+        entry,
+        worker -> {
+          final long calls = callsPerSample.get(entry);
+          if (last) {
+            worker.request(Message.of("poison"), run.timeout(1));
+          }
+          final long steal = CpuAccounting.stealTicks().orElse(0);
+          final Message answer =
+              worker.request(
+                  Message.of("batch", "calls", calls, "settle", SETTLE_NANOS),
+                  run.timeout(calls + 1));
+          final long stolen = CpuAccounting.stealTicks().orElse(0) - steal;
+          entry.addSample(
+              new TimedSample(
+                  number,
+                  run.roundOffset() + round,
+                  Math.max(1, answer.number("nanos")),
+                  Math.toIntExact(calls),
+                  answer.number("gcs"),
+                  answer.number("gcMillis"),
+                  answer.number("jitMillis"),
+                  stolen));
+          if (last) {
+            run.verifyOutput(entry, worker, run.data(), number == run.plan().generations() - 1);
+          }
+        });
+    final WorkerProcess worker = workers.get(entry);
+    if (worker != null && entry.isOk()) {
+      Quiescence.await(worker.pid());
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run(WorkerProcess worker) throws WorkerFailedException;
+  }
+
+  /** A step that fails ends its contender's part in the run, and no other's. */
+  private void attempt(final Entry entry, final Step step) {
+    final WorkerProcess worker = workers.get(entry);
+    try {
+      step.run(worker);
+    } catch (final WorkerFailedException failure) {
+      worker.kill();
+      entry.end(
+          failure.isUnavailable() ? Status.UNAVAILABLE : Status.FAILED, failure.getMessage());
+    } catch (final RuntimeException malformed) {
+      worker.kill();
+      entry.end(Status.FAILED, "answered with what cannot be read: " + malformed.getMessage());
+    }
+  }
+
+  private void progress(final String activity) {
+    run.progress(activity);
+  }
+
+  /** Ends every worker. */
+  @Override
+  public void close() {
+    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      workers.values().forEach(worker -> executor.submit(worker::quit));
+    }
+  }
+}

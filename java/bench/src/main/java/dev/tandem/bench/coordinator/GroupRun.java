@@ -1,0 +1,168 @@
+package dev.tandem.bench.coordinator;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.input.NpyWriter;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.statistics.TwoLevelBootstrap;
+import dev.tandem.bench.verify.Verifier;
+import dev.tandem.bench.worker.InputRange;
+import dev.tandem.bench.worker.Message;
+import dev.tandem.memory.OffHeapDoubles;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Contenders that take turns in the same rounds, at one size, over all generations. */
+final class GroupRun {
+  private static final long LEAST_WARMUP_NANOS = 300_000_000;
+  private static final long MOST_WARMUP_NANOS = 2_500_000_000L;
+
+  /** What even the slowest contender needs for an element, with a wide margin. */
+  private static final long MOST_NANOS_PER_ELEMENT = 5_000;
+
+  private static final long TIMEOUT_NANOS = 20_000_000_000L;
+
+  private final Coordinator coordinator;
+  private final VerifiedData special;
+  private final VerifiedData data;
+  private final List<Entry> entries;
+  private final int roundOffset;
+  private final Path dump;
+  private double bestNanosPerCall = Double.POSITIVE_INFINITY;
+
+  GroupRun(
+      final Coordinator coordinator,
+      final VerifiedData special,
+      final VerifiedData data,
+      final List<Contender> contenders,
+      final int roundOffset,
+      final Path dump) {
+    this.coordinator = coordinator;
+    this.special = special;
+    this.data = data;
+    this.entries = contenders.stream().map(Entry::new).toList();
+    this.roundOffset = roundOffset;
+    this.dump = dump;
+  }
+
+  RunPlan plan() {
+    return coordinator.plan();
+  }
+
+  List<Entry> entries() {
+    return entries;
+  }
+
+  VerifiedData special() {
+    return special;
+  }
+
+  VerifiedData data() {
+    return data;
+  }
+
+  RunListener listener() {
+    return coordinator.listener();
+  }
+
+  /** Added to the rounds' numbers, so that no two groups share one. */
+  int roundOffset() {
+    return roundOffset;
+  }
+
+  List<String> command(final Contender contender) {
+    return coordinator.command(contender, data.inputs().elements());
+  }
+
+  void track(final WorkerProcess worker) {
+    coordinator.track(worker);
+  }
+
+  void progress(final String activity) {
+    coordinator.progress(activity);
+  }
+
+  /** A hundredth of the whole time for each generation, but enough for a JIT compiler. */
+  long leastWarmupNanos() {
+    return Math.min(LEAST_WARMUP_NANOS, coordinator.generationNanos() / 40);
+  }
+
+  long mostWarmupNanos() {
+    return Math.max(
+        leastWarmupNanos(), Math.min(MOST_WARMUP_NANOS, coordinator.generationNanos() / 15));
+  }
+
+  Duration timeout(final long calls) {
+    final long elements = Math.max(data.inputs().elements(), special.inputs().elements());
+    return Duration.ofNanos(
+        TIMEOUT_NANOS + Math.min(Long.MAX_VALUE / 4, calls * elements * MOST_NANOS_PER_ELEMENT));
+  }
+
+  void open(final WorkerProcess worker, final VerifiedData what) throws WorkerFailedException {
+    worker.request(
+        Message.of("open", "elements", what.inputs().elements(), "output", dump)
+            .withEncoded("inputs", InputRange.format(what.inputs().files())),
+        timeout(1));
+  }
+
+  /**
+   * Has the worker dump its output and judges it.
+   *
+   * @param mayBeKept whether this is the last look at the contender, so that its results may become
+   *     the run's output
+   */
+  synchronized void verifyOutput(
+      final Entry entry,
+      final WorkerProcess worker,
+      final VerifiedData what,
+      final boolean mayBeKept)
+      throws WorkerFailedException {
+    worker.request(Message.of("dump"), timeout(1));
+    try (OffHeapDoubles output = OffHeapDoubles.map(dump, 0, what.inputs().elements(), false)) {
+      final Contender contender = entry.contender();
+      final Verifier.Finding finding =
+          what.verifier().judge(contender.id(), contender.code(), output.segment());
+      entry.addAccuracy(finding.accuracy());
+      if (finding.wrong().isPresent()) {
+        throw WorkerFailedException.failed(finding.wrong().get());
+      }
+      if (mayBeKept
+          && plan().output().isPresent()
+          && entry.medianNanosPerCall() < bestNanosPerCall) {
+        bestNanosPerCall = entry.medianNanosPerCall();
+        NpyWriter.write(plan().output().get(), output.segment());
+        coordinator.outputIsOf(contender);
+      }
+    } catch (final IOException exception) {
+      throw WorkerFailedException.failed("its output cannot be read: " + exception.getMessage());
+    } catch (final InternalError cut) {
+      throw WorkerFailedException.failed(
+          "a mapped file was cut while it was read: " + cut.getMessage());
+    }
+  }
+
+  List<Row> rows() {
+    final TwoLevelBootstrap bootstrap = TwoLevelBootstrap.withSeed(plan().seed());
+    return entries.stream()
+        .map(
+            entry ->
+                entry.toRow(
+                    plan().kernel(),
+                    data.inputs().elements(),
+                    entries,
+                    plan().baseline(),
+                    bootstrap))
+        .toList();
+  }
+
+  /** Ends contenders that cannot run here before a process is started for them. */
+  void endUnavailable() {
+    for (final Entry entry : entries) {
+      coordinator
+          .reasonUnavailable(entry.contender())
+          .ifPresent(reason -> entry.end(Status.UNAVAILABLE, reason));
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tandem.bench.coordinator;
+
+import dev.tandem.bench.UsageException;
+import dev.tandem.bench.worker.InputRange;
+import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.testkit.SpecialValues;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The files that hold a kernel's inputs, mapped by every worker, so that all read the same bytes.
+ *
+ * @param files one for each input, in the kernel's order
+ */
+record Inputs(long elements, List<InputRange> files) {
+  Inputs {
+    files = List.copyOf(files);
+  }
+
+  /** Uniform random doubles in [0, 1), written to new files below a folder. */
+  static Inputs random(
+      final Path folder, final List<String> names, final long elements, final long seed) {
+    final SplittableRandom random = new SplittableRandom(seed);
+    return new Inputs(
+        elements,
+        names.stream()
+            .map(name -> write(folder.resolve(name + "-" + elements), elements, random.split()::nextDouble))
+            .toList());
+  }
+
+  /** The values that every kernel is tried on before it is timed. */
+  static Inputs special(final Path folder) {
+    final double[][] pairs = SpecialValues.pairs();
+    final int elements = pairs[0].length;
+    return new Inputs(
+        elements,
+        List.of(
+            write(folder.resolve("special-a"), elements, next(pairs[0])),
+            write(folder.resolve("special-b"), elements, next(pairs[1]))));
+  }
+
+  private static DoubleSupplier next(final double[] values) {
+    final int[] index = {0};
+    return () -> values[index[0]++];
+  }
+
+  private static InputRange write(
+      final Path file, final long elements, final DoubleSupplier values) {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      // Extends the file; on a full disk a write through a mapping would end the process.
+      reserve(channel, elements * Double.BYTES);
+      try (OffHeapDoubles doubles = OffHeapDoubles.map(file, 0, elements, true)) {
+        final MemorySegment segment = doubles.segment();
+        for (long i = 0; i < elements; i++) {
+          segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, values.getAsDouble());
+        }
+      }
+    } catch (final IOException exception) {
+      throw new UsageException(
+          "Cannot write the inputs to "
+              + file
+              + ": "
+              + exception.getMessage()
+              + "; name a folder with more room with -Djava.io.tmpdir in JDK_JAVA_OPTIONS",
+          exception);
+    }
+    return new InputRange(file, 0);
+  }
+
+  private static void reserve(final FileChannel channel, final long bytes) throws IOException {
+    final java.nio.ByteBuffer zeros = java.nio.ByteBuffer.allocate(1 << 16);
+    for (long written = 0; written < bytes; ) {
+      zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - written));
+      written += channel.write(zeros);
+    }
+  }
+
+  /** Maps one input in this process. */
+  OffHeapDoubles map(final int index) {
+    final InputRange file = files.get(index);
+    try {
+      return OffHeapDoubles.map(file.path(), file.offsetBytes(), elements, false);
+    } catch (final IOException | IllegalArgumentException exception) {
+      throw new UsageException(
+          "Cannot map " + file.path() + ": " + exception.getMessage(), exception);
+    }
+  }
+}

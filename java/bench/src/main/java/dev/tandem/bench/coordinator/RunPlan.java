@@ -1,0 +1,116 @@
+package dev.tandem.bench.coordinator;
+
+import dev.tandem.bench.UsageException;
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.worker.InputRange;
+import dev.tandem.kernel.Kernel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a run is to do. Immutable.
+ *
+ * @param contenders in the order of the table; the baseline is among them
+ * @param sizes elements, each a table of its own
+ * @param inputFiles one for each input, or empty for random ones
+ * @param generations processes for each contender, one after the other
+ * @param rounds passes over all workers in each generation; empty to go on until the time is up
+ * @param seconds how long the whole may take, start and warm-up included
+ * @param seed of the inputs, the order of the rounds and the bootstrap
+ * @param output where the results of the fastest verified contender go, as a NumPy file
+ */
+public record RunPlan(
+    Kernel kernel,
+    List<Contender> contenders,
+    Contender baseline,
+    List<Long> sizes,
+    Optional<List<InputRange>> inputFiles,
+    int generations,
+    OptionalInt rounds,
+    double seconds,
+    long seed,
+    Optional<Path> output) {
+
+  /** The share of the usable memory that a group of workers may take. */
+  static final double MEMORY_SHARE = 0.7;
+
+  public RunPlan {
+    contenders = List.copyOf(contenders);
+    sizes = List.copyOf(sizes);
+  }
+
+  /** Bytes that the inputs take, which all workers share. */
+  long inputBytes(final long elements) {
+    return kernel.inputNames().size() * elements * Double.BYTES;
+  }
+
+  /** Bytes that the inputs and these contenders' workers take together. */
+  public long memoryBytes(final List<Contender> group, final long elements) {
+    return inputBytes(elements)
+        + group.stream().mapToLong(it -> WorkerCommands.memoryBytes(it, elements)).sum();
+  }
+
+  /**
+   * The contenders in groups whose workers fit the memory together. Each group holds the baseline,
+   * and twins stay in one group, so that every ratio comes from samples of one round.
+   *
+   * @throws UsageException with the figures, if even one family of twins does not fit
+   */
+  public List<List<Contender>> groups(final long elements, final long usableBytes) {
+    final long most = (long) (usableBytes * MEMORY_SHARE);
+    final List<List<Contender>> groups = new ArrayList<>();
+    List<Contender> group = List.of(baseline);
+    for (final List<Contender> family : families()) {
+      final List<Contender> larger = new ArrayList<>(group);
+      larger.addAll(family);
+      if (memoryBytes(larger, elements) <= most) {
+        group = larger;
+        continue;
+      }
+      if (group.size() > 1) {
+        groups.add(group);
+      }
+      group = new ArrayList<>(List.of(baseline));
+      group.addAll(family);
+      if (memoryBytes(group, elements) > most) {
+        throw new UsageException(
+            "%d elements need %.1f GiB for %s together with the baseline; %.1f GiB may be used, %.0f %% of what is available. Give fewer --elements or --contenders"
+                .formatted(
+                    elements,
+                    gibibytes(memoryBytes(group, elements)),
+                    family,
+                    gibibytes(most),
+                    MEMORY_SHARE * 100));
+      }
+    }
+    groups.add(group);
+    return groups;
+  }
+
+  /** All contenders but the baseline, twins side by side. */
+  private List<List<Contender>> families() {
+    final Map<Object, List<Contender>> families = new LinkedHashMap<>();
+    for (final Contender contender : contenders) {
+      if (!contender.equals(baseline)) {
+        final Object family =
+            contender.twin(contenders).map(twin -> familyOf(contender, twin)).orElse(contender.id());
+        families.computeIfAbsent(family, ignored -> new ArrayList<>()).add(contender);
+      }
+    }
+    return List.copyOf(families.values());
+  }
+
+  private static Object familyOf(final Contender contender, final Contender twin) {
+    final Contender java = contender.bridgeId().isEmpty() ? contender : twin;
+    return java.id();
+  }
+
+  private static double gibibytes(final long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+}

@@ -1,0 +1,6 @@
+package dev.tandem.bench.coordinator;
+
+import dev.tandem.bench.verify.Verifier;
+
+/** Inputs, and the judge of what is computed from them. */
+record VerifiedData(Inputs inputs, Verifier verifier) {}

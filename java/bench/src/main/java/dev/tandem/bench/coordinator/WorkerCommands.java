@@ -1,0 +1,99 @@
+package dev.tandem.bench.coordinator;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bridge.Isa;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.Memory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the process of each contender is started. Immutable. */
+@FunctionalInterface
+public interface WorkerCommands {
+
+  /** The command line, ready for {@link ProcessBuilder}. */
+  List<String> of(Kernel kernel, Contender contender, long elements);
+
+  /** Where CMake puts the C-only worker. */
+  static Path cWorker(final Path root) {
+    return root.resolve("build/release/tandem_worker");
+  }
+
+  /**
+   * The workers of this installation: this JVM's java with this JVM's class path, or the C-only
+   * worker.
+   *
+   * @param root the checkout
+   * @param library the native library that all JVM workers load, so that it is extracted once
+   * @param scratch a folder for what a crashing JVM leaves behind
+   */
+  static WorkerCommands ofInstallation(
+      final Path root, final Path library, final Path scratch) {
+    return (kernel, contender, elements) -> {
+      final List<String> command = new ArrayList<>();
+      if (contender.isWithoutJvm()) {
+        command.add(cWorker(root).toString());
+      } else {
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvmFlags());
+        command.add("-Xmx" + heapMebibytes(contender, elements) + "m");
+        command.add("-XX:ErrorFile=" + scratch.resolve("hs_err_%p.log"));
+        command.add("-Dtandem.library.path=" + library.getParent());
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add("dev.tandem.bench.worker.WorkerMain");
+      }
+      command.addAll(List.of("--kernel", kernel.id(), "--contender", contender.id()));
+      return command;
+    };
+  }
+
+  /** The flags of every JVM worker but its heap's size, which depends on the contender. */
+  static List<String> jvmFlags() {
+    final List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--add-modules=jdk.incubator.vector",
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xms48m",
+                "-XX:-UsePerfData",
+                "-XX:-CreateCoredumpOnCrash",
+                "-XX:+DisplayVMOutputToStderr"));
+    flags.addAll(jitFlags(System.getenv(Isa.VARIABLE), System.getProperty("os.arch")));
+    return flags;
+  }
+
+  /** What keeps the JIT to the instruction set that {@code TANDEM_ISA} keeps the C codes to. */
+  static List<String> jitFlags(final String isa, final String arch) {
+    if (isa == null || isa.isEmpty() || !arch.equals("amd64")) {
+      return List.of();
+    }
+    return switch (isa) {
+      case "portable" -> List.of("-XX:UseAVX=0", "-XX:-UseFMA");
+      case "avx2" -> List.of("-XX:UseAVX=2");
+      default -> List.of();
+    };
+  }
+
+  private static long heapMebibytes(final Contender contender, final long elements) {
+    final long arrays = contender.memory() == Memory.HEAP ? heapArrays(contender.code()) : 0;
+    // Serial's old generation is two thirds of the heap, and takes the arrays that fit no younger.
+    return 64 + arrays * elements * Double.BYTES * 8 / 5 / (1 << 20);
+  }
+
+  /** Two inputs, an output, and what the code needs between. */
+  private static int heapArrays(final Code code) {
+    return code == Code.JAVA_STAGED ? 5 : 3;
+  }
+
+  /** Bytes of memory that a worker takes, its share of the mapped inputs left out. */
+  static long memoryBytes(final Contender contender, final long elements) {
+    final boolean staged = contender.code() == Code.JAVA_STAGED || contender.code() == Code.C_STAGED;
+    final long arrays = (contender.memory() == Memory.HEAP ? 3 : 1) + (staged ? 2 : 0);
+    final long process = contender.isWithoutJvm() ? 4L << 20 : 150L << 20;
+    return process + arrays * elements * Double.BYTES;
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tandem.bench.verify;
+
+import dev.tandem.kernel.Code;
+import dev.tandem.testkit.AccuracySummary;
+import dev.tandem.testkit.Ulps;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+
+/**
+ * Judges contenders' results on one pair of inputs: against the exact reference, and codes of
+ * Tandem's algorithm against each other, bit for bit. For one thread at a time.
+ */
+public final class Verifier {
+  private final ExpSumReference reference;
+
+  /** The first results of Tandem's algorithm, and whose they were. */
+  private MemorySegment sameBits;
+
+  private String sameBitsOf;
+
+  public Verifier(final ExpSumReference reference) {
+    this.reference = reference;
+  }
+
+  /**
+   * What was found.
+   *
+   * @param wrong why the results are wrong; empty if they are right
+   */
+  public record Finding(AccuracySummary accuracy, Optional<String> wrong) {}
+
+  /**
+   * @param output the contender's results; copied if they are kept
+   */
+  public synchronized Finding judge(
+      final String contender, final Code code, final MemorySegment output) {
+    final AccuracySummary accuracy = reference.judge(output);
+    if (accuracy.maxUlp() > code.accuracyClassUlp()) {
+      return new Finding(accuracy, Optional.of(inaccurate(code, accuracy, output)));
+    }
+    return new Finding(
+        accuracy, code.isTandemAlgorithm() ? difference(contender, output) : Optional.empty());
+  }
+
+  private String inaccurate(
+      final Code code, final AccuracySummary accuracy, final MemorySegment output) {
+    final long index = accuracy.atIndex();
+    return "wrong result: element %d is %s, %s ulp from exp(%s); the accuracy class of %s is %s ulp"
+        .formatted(
+            index,
+            output.getAtIndex(ValueLayout.JAVA_DOUBLE, index),
+            accuracy.maxUlp(),
+            reference.argumentAt(index),
+            code,
+            code.accuracyClassUlp());
+  }
+
+  private Optional<String> difference(final String contender, final MemorySegment output) {
+    if (sameBits == null) {
+      sameBits = Arena.ofAuto().allocate(output.byteSize(), Double.BYTES);
+      sameBits.copyFrom(output);
+      sameBitsOf = contender;
+      return Optional.empty();
+    }
+    final long firstByte = sameBits.mismatch(output);
+    final long length = output.byteSize() / Double.BYTES;
+    // NaNs may differ in their bits, so the first difference may be none.
+    for (long i = firstByte < 0 ? length : firstByte / Double.BYTES; i < length; i++) {
+      final double expected = sameBits.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+      final double actual = output.getAtIndex(ValueLayout.JAVA_DOUBLE, i);
+      if (!Ulps.sameBits(expected, actual)) {
+        return Optional.of(
+            "wrong result: element %d is %s, but %s, the same algorithm, gave %s"
+                .formatted(i, actual, sameBitsOf, expected));
+      }
+    }
+    return Optional.empty();
+  }
+}

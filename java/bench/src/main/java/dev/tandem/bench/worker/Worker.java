@@ -1,0 +1,213 @@
+package dev.tandem.bench.worker;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Operands;
+import dev.tandem.memory.Memory;
+import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.run.Runner;
+import dev.tandem.run.ThreadBudget;
+import dev.tandem.run.Threading;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A process's one contender: answers the protocol's requests. Knows nothing of rounds, warm-up or
+ * statistics, which are the coordinator's. For one thread.
+ */
+final class Worker implements AutoCloseable {
+  /** A NaN that no kernel computes, so that an element that was not written is seen. */
+  static final double POISON = Double.longBitsToDouble(0x7ff8dead0000deadL);
+
+  private final Contender contender;
+  private final ChunkKernel chunkKernel;
+  private final Runner runner;
+  private final List<OffHeapDoubles> buffers = new ArrayList<>();
+  private final List<GarbageCollectorMXBean> collectors =
+      ManagementFactory.getGarbageCollectorMXBeans();
+  private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+
+  private Operands operands;
+  private OffHeapDoubles offHeapOutput;
+  private Path outputFile;
+
+  Worker(final Contender contender, final ChunkKernel chunkKernel) {
+    this.contender = contender;
+    this.chunkKernel = chunkKernel;
+    this.runner =
+        Runner.of(
+            contender.threading(), contender.threads(), new ThreadBudget(contender.threads()));
+  }
+
+  /** The answer to one request. */
+  Message answer(final Message request) {
+    try {
+      return switch (request.word()) {
+        case "open" -> open(request);
+        case "poison" -> poison();
+        case "batch" -> batch(request);
+        case "dump" -> dump();
+        case "quit" -> Message.of("ok");
+        default -> error("unknown request '" + request.word() + "'");
+      };
+    } catch (final IOException | RuntimeException | OutOfMemoryError failure) {
+      return error(failure.toString());
+    } catch (final InternalError failure) {
+      // What the JVM makes of SIGBUS in Java code.
+      return error("a mapped file was cut while it was read: " + failure.getMessage());
+    }
+  }
+
+  private static Message error(final String reason) {
+    return Message.of("error", "reason", reason);
+  }
+
+  private Message open(final Message request) throws IOException {
+    final long elements = request.number("elements");
+    final List<InputRange> inputs = InputRange.parse(request.encodedField("inputs"));
+    closeBuffers();
+    outputFile = Path.of(request.field("output"));
+    for (final InputRange input : inputs) {
+      buffers.add(OffHeapDoubles.map(input.path(), input.offsetBytes(), elements, false));
+    }
+    operands = contender.memory() == Memory.HEAP ? heapOperands(elements) : offHeapOperands(elements);
+    return Message.of("ok");
+  }
+
+  private Operands offHeapOperands(final long elements) {
+    offHeapOutput = OffHeapDoubles.allocate(elements);
+    final Operands result = Operands.of(offHeapOutput, buffers.toArray(OffHeapDoubles[]::new));
+    buffers.add(offHeapOutput);
+    if (runner.threading() != Threading.OPENMP) {
+      runner.touch(offHeapOutput);
+    }
+    return result;
+  }
+
+  private Operands heapOperands(final long elements) {
+    if (elements > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "%d elements do not fit a Java array; contenders with @heap take at most %d"
+              .formatted(elements, Integer.MAX_VALUE - 8));
+    }
+    final double[][] inputs =
+        buffers.stream().map(OffHeapDoubles::toArray).toArray(double[][]::new);
+    offHeapOutput = null;
+    return Operands.of(new double[(int) elements], inputs);
+  }
+
+  private void requireOpen() {
+    if (operands == null) {
+      throw new IllegalStateException("nothing is open");
+    }
+  }
+
+  private Message poison() {
+    requireOpen();
+    if (offHeapOutput == null) {
+      Arrays.fill(operands.heapOutput(), POISON);
+    } else {
+      offHeapOutput.fill(POISON);
+    }
+    return Message.of("ok");
+  }
+
+  private Message batch(final Message request) {
+    requireOpen();
+    final long calls = request.number("calls");
+    final long settleNanos = request.number("settle");
+    if (settleNanos > 0) {
+      final long settleStart = System.nanoTime();
+      do {
+        runner.run(chunkKernel, operands);
+      } while (System.nanoTime() - settleStart < settleNanos);
+    }
+    final long gcs = collections();
+    final long gcMillis = collectionMillis();
+    final long jitMillis = compilationMillis();
+    final long start = System.nanoTime();
+    for (long call = 0; call < calls; call++) {
+      runner.run(chunkKernel, operands);
+    }
+    final long nanos = System.nanoTime() - start;
+    return Message.of(
+        "ok",
+        "nanos",
+        nanos,
+        "gcs",
+        collections() - gcs,
+        "gcMillis",
+        collectionMillis() - gcMillis,
+        "jitMillis",
+        compilationMillis() - jitMillis);
+  }
+
+  private long collections() {
+    return collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
+  }
+
+  private long collectionMillis() {
+    return collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum();
+  }
+
+  private long compilationMillis() {
+    return compiler.getTotalCompilationTime();
+  }
+
+  private Message dump() throws IOException {
+    requireOpen();
+    try (OffHeapDoubles target = mapOutput()) {
+      if (offHeapOutput == null) {
+        target.copyFrom(operands.heapOutput());
+      } else {
+        MemorySegment.copy(
+            offHeapOutput.segment(), 0, target.segment(), 0, target.segment().byteSize());
+      }
+    }
+    return Message.of("ok");
+  }
+
+  private OffHeapDoubles mapOutput() throws IOException {
+    final long bytes = operands.length() * Double.BYTES;
+    try (FileChannel channel =
+        FileChannel.open(
+            outputFile,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE)) {
+      if (channel.size() < bytes) {
+        channel.map(MapMode.READ_WRITE, 0, bytes);
+      }
+    }
+    return OffHeapDoubles.map(outputFile, 0, operands.length(), true);
+  }
+
+  private void closeBuffers() {
+    operands = null;
+    buffers.forEach(OffHeapDoubles::close);
+    buffers.clear();
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+    closeBuffers();
+  }
+
+  static {
+    if (ValueLayout.JAVA_DOUBLE.order() != java.nio.ByteOrder.LITTLE_ENDIAN) {
+      throw new ExceptionInInitializerError("Tandem's files are little-endian, this machine is not");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tandem.bench.worker;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bridge.Isa;
+import dev.tandem.bridge.UnavailableException;
+import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.kernel.Language;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** The process that hosts one contender inside a JVM. See docs/method.md for its protocol. */
+public final class WorkerMain {
+  private static final int WRONG_USE = 3;
+
+  private WorkerMain() {}
+
+  /**
+   * @param args {@code --kernel NAME --contender ID}
+   */
+  public static void main(final String[] args) throws InterruptedException {
+    // Standard output is the protocol's: whatever a library prints must not get into it.
+    final PrintStream replies = System.out;
+    System.setOut(System.err);
+    if (args.length != 4 || !args[0].equals("--kernel") || !args[2].equals("--contender")) {
+      System.err.println(
+          "A worker takes --kernel NAME --contender ID, not " + Arrays.toString(args));
+      System.exit(WRONG_USE);
+    }
+    final Contender contender = Contender.parse(args[3]);
+    try (Worker worker = new Worker(contender, chunkKernel(args[1], contender))) {
+      send(
+          replies,
+          Message.of(
+              "ready", "protocol", "tandem/1", "pid", ProcessHandle.current().pid(), "isa", isa()));
+      serve(worker, replies);
+    } catch (final UnavailableException unavailable) {
+      send(replies, Message.of("unavailable", "reason", unavailable.getMessage()));
+    }
+  }
+
+  private static ChunkKernel chunkKernel(final String kernelId, final Contender contender) {
+    final Kernel kernel =
+        Kernel.ofId(kernelId)
+            .orElseThrow(
+                () -> new UnavailableException("There is no kernel '" + kernelId + "'"));
+    final Code code = contender.code();
+    return code.language() == Language.JAVA
+        ? kernel.in(code)
+        : kernel.in(code, contender.bridge().orElseThrow());
+  }
+
+  private static String isa() {
+    return Isa.chosen();
+  }
+
+  private static void serve(final Worker worker, final PrintStream replies)
+      throws InterruptedException {
+    final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    Thread.ofPlatform().daemon().name("worker-input").start(() -> readLines(lines));
+    for (; ; ) {
+      final Message request = Message.parse(lines.take());
+      send(replies, worker.answer(request));
+      if (request.word().equals("quit")) {
+        return;
+      }
+    }
+  }
+
+  /** Ends the process when its input ends, whatever it is doing. */
+  private static void readLines(final LinkedBlockingQueue<String> lines) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+      }
+    } catch (final IOException lost) {
+      // The coordinator is gone: the same as the end of the input.
+    }
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void send(final PrintStream replies, final Message message) {
+    replies.print(message.format() + "\n");
+    replies.flush();
+  }
+}
