@@ -1,0 +1,66 @@
+package dev.tandem.bench.contender;
+
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.Isa;
+import dev.tandem.bridge.NativeLibrary;
+import dev.tandem.bridge.UnavailableException;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.run.Threading;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Whether a contender can run on this machine, in this JVM, in this checkout. Stateless. */
+public final class Availability {
+  /** The system property with the checkout's folder, below which CMake builds the C-only worker. */
+  public static final String ROOT_PROPERTY = "tandem.root";
+
+  private Availability() {}
+
+  /**
+   * Why the contender cannot run here, and what to do about it; empty if it can.
+   *
+   * <p>Loads the libraries that the contender needs, and computes nothing.
+   */
+  public static Optional<String> reasonUnavailable(final Contender contender, final Kernel kernel) {
+    try {
+      switch (contender.host()) {
+        case Host.InJava() -> kernel.in(contender.code());
+        case Host.ThroughBridge(final BridgeKind bridge) -> {
+          kernel.in(contender.code(), bridge);
+          if (contender.threading() == Threading.OPENMP) {
+            NativeLibrary.openmpDriver();
+          }
+        }
+        case Host.WithoutJvm() -> requireWorker(contender.code(), kernel);
+      }
+      return Optional.empty();
+    } catch (final UnavailableException unavailable) {
+      return Optional.of(unavailable.getMessage());
+    }
+  }
+
+  /** Where the C-only worker is, once it has been built. */
+  public static Path workerExecutable() {
+    return Path.of(System.getProperty(ROOT_PROPERTY, ""), "build", "release", "tandem_worker")
+        .toAbsolutePath();
+  }
+
+  private static void requireWorker(final Code code, final Kernel kernel) {
+    final Path worker = workerExecutable();
+    if (!Files.isExecutable(worker)) {
+      throw new UnavailableException(
+          code
+              + "/none is not available: there is no executable "
+              + worker
+              + "; build the C-only worker with scripts/build");
+    }
+    // The worker is built from the library's sources, so that it has what the library has.
+    if (NativeLibrary.tandem().findKernel(kernel.id(), code.id(), Isa.chosen()) == 0) {
+      throw new UnavailableException(
+          "%s/none is not available: the C-only worker has no %s code of %s for %s"
+              .formatted(code, code, kernel, Isa.chosen()));
+    }
+  }
+}
