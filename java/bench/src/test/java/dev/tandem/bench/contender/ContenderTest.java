@@ -12,8 +12,7 @@ import dev.tandem.run.Threading;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,8 +105,26 @@ class ContenderTest {
         .withMessageContaining("not 0");
   }
 
-  @Property
-  void shouldThrowNothingButUsageExceptionWhenTheIdIsAnyText(@ForAll final String text) {
+  @Test
+  void shouldThrowNothingButUsageExceptionWhenTheIdIsAnyText() {
+    // Ids with a few characters changed reach deeper into the parser than noise does.
+    final List<String> ids = Contender.all(new int[] {1, 2}).stream().map(Contender::id).toList();
+    final Random random = new Random(20251122);
+    for (int i = 0; i < 2_000; i++) {
+      final StringBuilder text =
+          new StringBuilder(i % 4 == 0 ? "" : ids.get(random.nextInt(ids.size())));
+      for (int change = random.nextInt(6); change >= 0; change--) {
+        final int at = random.nextInt(text.length() + 1);
+        final int end = Math.min(text.length(), at + random.nextInt(3));
+        final boolean plain = random.nextBoolean();
+        final char character = (char) (plain ? 32 + random.nextInt(95) : random.nextInt(0x10000));
+        text.replace(at, end, "/@*-, ".charAt(random.nextInt(6)) + "" + character);
+      }
+      requireIdOrUsageException(text.toString());
+    }
+  }
+
+  private static void requireIdOrUsageException(final String text) {
     try {
       assertThat(Contender.parse(text).id()).isEqualTo(text);
     } catch (final UsageException expected) {
