@@ -29,6 +29,10 @@ tandem_test(accuracy_test ${kernel_tests}/accuracy_test.c)
 tandem_test(registry_test ${kernel_tests}/registry_test.c)
 tandem_test(driver_test ${openmp_tests}/driver_test.c tandem_openmp_objects Threads::Threads)
 
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT CMAKE_CROSSCOMPILING)
+  include(Emulated512)
+endif()
+
 # What runs the worker where it was built for another processor.
 list(JOIN CMAKE_CROSSCOMPILING_EMULATOR " " emulator)
 add_test(NAME worker_test COMMAND bash ${worker}/src/test/worker-test.sh $<TARGET_FILE:tandem_worker>)

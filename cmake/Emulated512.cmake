@@ -1,0 +1,36 @@
+# The kernels' sources once more, with each AVX-512 intrinsic computed by two of AVX2, and the tests
+# over them: so that machines without AVX-512 test the algorithm of the AVX-512 code as well.
+set(emulated ${CMAKE_BINARY_DIR}/emulated512)
+file(GLOB kernel_files CONFIGURE_DEPENDS ${kernels}/src/main/c/*.c ${kernels}/src/main/c/*.h)
+list(FILTER kernel_files EXCLUDE REGEX "/bridge_jni\\.c$")
+set(emulated_sources "")
+foreach(file IN LISTS kernel_files ITEMS ${kernel_tests}/rows.c)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} text)
+  string(REPLACE "avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2" "avx2,fma,bmi2" text "${text}")
+  string(REPLACE ",prefer-vector-width=512" "" text "${text}")
+  string(REGEX REPLACE "__builtin_cpu_supports\\(\"avx512[a-z]*\"\\)" "__builtin_cpu_supports(\"avx2\")" text "${text}")
+  string(REPLACE "#include <immintrin.h>" "#include \"emulated512.h\"" text "${text}")
+  string(REPLACE "_mm512_" "emulated512_" text "${text}")
+  string(REPLACE "__m512" "emulated512" text "${text}")
+  string(REPLACE "../../main/c/tandem.c" "tandem.c" text "${text}")
+  file(CONFIGURE OUTPUT ${emulated}/${name} CONTENT "${text}" @ONLY)
+  if(name MATCHES "\\.c$" AND NOT name STREQUAL tandem.c)
+    list(APPEND emulated_sources ${emulated}/${name})
+  endif()
+endforeach()
+
+add_library(tandem_emulated_objects OBJECT ${emulated_sources} ${kernel_tests}/check.c)
+target_include_directories(tandem_emulated_objects PUBLIC ${emulated} ${kernel_tests})
+target_link_libraries(tandem_emulated_objects PUBLIC tandem_flags)
+foreach(test IN ITEMS guard_pages_test special_values_test accuracy_test)
+  add_executable(emulated512_${test} ${kernel_tests}/${test}.c)
+  target_link_libraries(emulated512_${test} PRIVATE tandem_emulated_objects)
+  add_test(NAME emulated512_${test} COMMAND emulated512_${test})
+  set_tests_properties(emulated512_${test} PROPERTIES TIMEOUT 300
+                       ENVIRONMENT "${instrumented_environment}")
+endforeach()
+# That it is the emulated code which runs, and not nothing.
+set_tests_properties(emulated512_guard_pages_test PROPERTIES
+                     PASS_REGULAR_EXPRESSION "c-vector/avx512: (lengths 0 to|not run).*checks passed, 0 failed")
