@@ -96,6 +96,8 @@ bad() { # REQUEST PATTERN
   ask "$1"
   expect "$1" "${reply%%=*}: $(decoded "${reply#*=}")" "error reason: $2"
 }
+ask "who,what@where:/x_~.-é"
+expect "encoding" "$reply" 'error reason=unknown%20request:%20who%2Cwhat%40where:/x_~\.-%C3%A9'
 bad "poison" 'nothing is open: poison'
 bad "batch calls=1 settle=0" 'nothing is open: .*'
 bad "dump" 'nothing is open: dump'

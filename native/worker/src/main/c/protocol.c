@@ -122,7 +122,7 @@ int protocol_decode(char *value) {
 
 static int is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         (c != '\0' && strchr("-._~/@,:", c) != NULL);
+         (c != '\0' && strchr("-._~/:", c) != NULL);
 }
 
 void protocol_reply_reason(const char *word, const char *format, ...) {
