@@ -22,11 +22,13 @@ TANDEM_INLINE EXP_V EXP_NAME(EXP_V x) {
   const EXP_V shifted = EXP_FMA(bounded, EXP_SET(0x1.71547652b82fep0), shift);
   const EXP_V k = EXP_SUB(shifted, shift);
 
-  /* r = x - k ln 2, ln 2 in two parts: the high one has 42 bits, so its product is exact. */
+  /* r + r_low = x - k ln 2, ln 2 in two parts: the high one has 42 bits, so its product is exact. */
   const EXP_V partly = EXP_FMA(k, EXP_SET(-0x1.62e42fefa3800p-1), bounded);
-  const EXP_V r = EXP_FMA(k, EXP_SET(-0x1.ef35793c76730p-45), partly);
+  const EXP_V minus_ln2_low = EXP_SET(-0x1.ef35793c76730p-45);
+  const EXP_V r = EXP_FMA(k, minus_ln2_low, partly);
+  const EXP_V r_low = EXP_FMA(k, minus_ln2_low, EXP_SUB(partly, r));
 
-  /* e^r = 1 + (r + r^2 p(r)), p of degree 10, by Estrin's scheme. */
+  /* e^r = 1 + r + r^2 p(r), p of degree 10, by Estrin's scheme. */
   const EXP_V r2 = EXP_MUL(r, r);
   const EXP_V r4 = EXP_MUL(r2, r2);
   const EXP_V r8 = EXP_MUL(r4, r4);
@@ -39,7 +41,12 @@ TANDEM_INLINE EXP_V EXP_NAME(EXP_V x) {
   const EXP_V p03 = EXP_FMA(p23, r2, p01);
   const EXP_V p47 = EXP_FMA(p67, r2, p45);
   const EXP_V p = EXP_FMA(p8a, r8, EXP_FMA(p47, r4, p03));
-  const EXP_V y = EXP_ADD(EXP_SET(1.0), EXP_FMA(p, r2, r));
+
+  /* 1 + r exactly, as a sum of two, so that only the last addition's rounding is felt. */
+  const EXP_V one = EXP_SET(1.0);
+  const EXP_V high = EXP_ADD(one, r);
+  const EXP_V low = EXP_SUB(r, EXP_SUB(high, one));
+  const EXP_V y = EXP_ADD(high, EXP_ADD(low, EXP_FMA(p, r2, r_low)));
 
   /*
    * y 2^k as (y 2^h) 2^(k - h), h = floor(k / 2): the first product is exact, the second rounds
@@ -47,9 +54,9 @@ TANDEM_INLINE EXP_V EXP_NAME(EXP_V x) {
    */
   const EXP_I biased = EXP_IAND(EXP_IADD(EXP_BITS(shifted), EXP_ISET(2048)), EXP_ISET(4095));
   const EXP_I half = EXP_SHR1(biased);
-  const EXP_I one = EXP_ISET(1);
-  const EXP_V scale1 = EXP_FROM_BITS(EXP_SHL52(EXP_ISUB(half, one)));
-  const EXP_V scale2 = EXP_FROM_BITS(EXP_SHL52(EXP_ISUB(EXP_ISUB(biased, half), one)));
+  const EXP_I unit = EXP_ISET(1);
+  const EXP_V scale1 = EXP_FROM_BITS(EXP_SHL52(EXP_ISUB(half, unit)));
+  const EXP_V scale2 = EXP_FROM_BITS(EXP_SHL52(EXP_ISUB(EXP_ISUB(biased, half), unit)));
   return EXP_MUL(EXP_MUL(y, scale1), scale2);
 }
 

@@ -5,18 +5,22 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Locale;
 
 /**
  * Finds a native library's file and loads it into the JVM.
  *
- * <p>Either the folder named by the system property {@code tandem.library.path} holds it, or it is
- * copied from the jar into a new folder that only this user may enter, below {@code tandem.tmpdir}
- * or else {@code java.io.tmpdir}. The copy is deleted when the JVM ends.
+ * <p>Either the folder named by the system property {@code tandem.library.path} holds it, or all
+ * libraries are copied from the jar into one new folder that only this user may enter, below {@code
+ * tandem.tmpdir} or else {@code java.io.tmpdir}. The copies are deleted when the JVM ends.
  */
 final class LibraryFile {
   static final String PATH_PROPERTY = "tandem.library.path";
   static final String TMPDIR_PROPERTY = "tandem.tmpdir";
+
+  private static final List<String> ALL = List.of("tandem", "tandem_openmp");
+  private static Path extracted;
 
   private LibraryFile() {}
 
@@ -47,10 +51,42 @@ final class LibraryFile {
       }
       return file;
     }
-    return extract(fileName);
+    return extracted().resolve(fileName);
   }
 
-  private static Path extract(final String fileName) {
+  /** The folder that all libraries of the jar were copied into, at the first call. */
+  private static synchronized Path extracted() {
+    if (extracted == null) {
+      extracted = extractAll();
+    }
+    return extracted;
+  }
+
+  private static Path extractAll() {
+    final Path base =
+        Path.of(System.getProperty(TMPDIR_PROPERTY, System.getProperty("java.io.tmpdir")));
+    try {
+      final Path folder =
+          Files.createTempDirectory(
+                  base,
+                  "tandem-",
+                  PosixFilePermissions.asFileAttribute(
+                      PosixFilePermissions.fromString("rwx------")))
+              .toAbsolutePath();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+      for (final String name : ALL) {
+        extract(System.mapLibraryName(name), folder);
+      }
+      return folder;
+    } catch (final IOException exception) {
+      throw new UnavailableException(
+          "Cannot extract the libraries of the jar into a new folder below %s: %s; name a folder that can be written to with -D%s=DIR"
+              .formatted(base, exception, TMPDIR_PROPERTY),
+          exception);
+    }
+  }
+
+  private static void extract(final String fileName, final Path folder) throws IOException {
     final String resource = "/" + platform() + "/" + fileName;
     try (InputStream library = LibraryFile.class.getResourceAsStream(resource)) {
       if (library == null) {
@@ -59,28 +95,15 @@ final class LibraryFile {
                 + resource.substring(1)
                 + ": it was built on another platform; build it here with scripts/build");
       }
-      final Path base =
-          Path.of(System.getProperty(TMPDIR_PROPERTY, System.getProperty("java.io.tmpdir")));
-      final Path folder =
-          Files.createTempDirectory(
-              base,
-              "tandem-",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      final Path file = folder.resolve(fileName);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(file, folder)));
-      Files.copy(library, file);
-      return file.toAbsolutePath();
-    } catch (final IOException exception) {
-      throw new UnavailableException(
-          "Cannot extract %s from the jar: %s; name a folder that can be written with -D%s=DIR"
-              .formatted(fileName, exception, TMPDIR_PROPERTY),
-          exception);
+      Files.copy(library, folder.resolve(fileName));
     }
   }
 
-  private static void delete(final Path file, final Path folder) {
+  private static void delete(final Path folder) {
     try {
-      Files.deleteIfExists(file);
+      for (final String name : ALL) {
+        Files.deleteIfExists(folder.resolve(System.mapLibraryName(name)));
+      }
       Files.deleteIfExists(folder);
     } catch (final IOException exception) {
       // The JVM is ending: there is nobody left to tell, and the folder is a temporary one.

@@ -48,12 +48,14 @@ final class TandemExp {
     final double atLeast = x < LOWEST ? LOWEST : x;
     final double bounded = atLeast > HIGHEST ? HIGHEST : atLeast;
 
-    // k = x / ln 2 to the nearest integer, r = x - k ln 2.
+    // k = x / ln 2 to the nearest integer, r + rLow = x - k ln 2.
     final double shifted = Math.fma(bounded, LOG2_E, SHIFT);
     final double k = shifted - SHIFT;
-    final double r = Math.fma(k, MINUS_LN2_LOW, Math.fma(k, MINUS_LN2_HIGH, bounded));
+    final double partly = Math.fma(k, MINUS_LN2_HIGH, bounded);
+    final double r = Math.fma(k, MINUS_LN2_LOW, partly);
+    final double rLow = Math.fma(k, MINUS_LN2_LOW, partly - r);
 
-    // e^r = 1 + (r + r^2 p(r)), by Estrin's scheme.
+    // e^r = 1 + r + r^2 p(r), by Estrin's scheme.
     final double r2 = r * r;
     final double r4 = r2 * r2;
     final double r8 = r4 * r4;
@@ -66,7 +68,11 @@ final class TandemExp {
     final double p03 = Math.fma(p23, r2, p01);
     final double p47 = Math.fma(p67, r2, p45);
     final double p = Math.fma(p8a, r8, Math.fma(p47, r4, p03));
-    final double y = 1.0 + Math.fma(p, r2, r);
+
+    // 1 + r exactly, as a sum of two, so that only the last addition's rounding is felt.
+    final double high = 1.0 + r;
+    final double low = r - (high - 1.0);
+    final double y = high + (low + Math.fma(p, r2, rLow));
 
     // y 2^k as (y 2^h) 2^(k - h): the first product is exact, the second rounds once.
     final long biased = (Double.doubleToRawLongBits(shifted) + BIAS) & BIAS_MASK;

@@ -13,8 +13,10 @@ final class TandemExpVector {
 
     final DoubleVector shifted = bounded.fma(set(x, TandemExp.LOG2_E), set(x, TandemExp.SHIFT));
     final DoubleVector k = shifted.sub(TandemExp.SHIFT);
-    final DoubleVector r =
-        k.fma(set(x, TandemExp.MINUS_LN2_LOW), k.fma(set(x, TandemExp.MINUS_LN2_HIGH), bounded));
+    final DoubleVector partly = k.fma(set(x, TandemExp.MINUS_LN2_HIGH), bounded);
+    final DoubleVector minusLn2Low = set(x, TandemExp.MINUS_LN2_LOW);
+    final DoubleVector r = k.fma(minusLn2Low, partly);
+    final DoubleVector rLow = k.fma(minusLn2Low, partly.sub(r));
 
     final DoubleVector r2 = r.mul(r);
     final DoubleVector r4 = r2.mul(r2);
@@ -28,7 +30,10 @@ final class TandemExpVector {
     final DoubleVector p03 = p23.fma(r2, p01);
     final DoubleVector p47 = p67.fma(r2, p45);
     final DoubleVector p = p8a.fma(r8, p47.fma(r4, p03));
-    final DoubleVector y = p.fma(r2, r).add(1.0);
+
+    final DoubleVector high = r.add(1.0);
+    final DoubleVector low = r.sub(high.sub(1.0));
+    final DoubleVector y = high.add(low.add(p.fma(r2, rLow)));
 
     final LongVector biased =
         shifted
