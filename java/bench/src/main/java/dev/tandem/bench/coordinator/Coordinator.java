@@ -8,6 +8,7 @@ import dev.tandem.bench.verify.ExpSumReference;
 import dev.tandem.bench.verify.Verifier;
 import dev.tandem.memory.OffHeapDoubles;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,10 +26,14 @@ import java.util.function.Function;
  * #killWorkers} may be called by any.
  */
 public final class Coordinator {
+  /** Patience with workers on a machine that others use too. */
+  public static final Duration USUAL_PATIENCE = Duration.ofSeconds(20);
+
   private final RunPlan plan;
   private final WorkerCommands commands;
   private final Function<Contender, Optional<String>> reasonUnavailable;
   private final Path scratch;
+  private final Duration patience;
   private final RunListener listener;
   private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
   private final long startNanos = System.nanoTime();
@@ -39,17 +44,20 @@ public final class Coordinator {
   /**
    * @param reasonUnavailable why a contender cannot run here, for those that cannot
    * @param scratch an empty folder for inputs and outputs, which the caller deletes
+   * @param patience how long a worker may take to answer, beyond what its calls may take
    */
   public Coordinator(
       final RunPlan plan,
       final WorkerCommands commands,
       final Function<Contender, Optional<String>> reasonUnavailable,
       final Path scratch,
+      final Duration patience,
       final RunListener listener) {
     this.plan = plan;
     this.commands = commands;
     this.reasonUnavailable = reasonUnavailable;
     this.scratch = scratch;
+    this.patience = patience;
     this.listener = listener;
   }
 
@@ -129,6 +137,10 @@ public final class Coordinator {
 
   RunPlan plan() {
     return plan;
+  }
+
+  Duration patience() {
+    return patience;
   }
 
   RunListener listener() {

@@ -20,9 +20,7 @@ final class GroupRun {
   private static final long MOST_WARMUP_NANOS = 2_500_000_000L;
 
   /** What even the slowest contender needs for an element, with a wide margin. */
-  private static final long MOST_NANOS_PER_ELEMENT = 5_000;
-
-  private static final long TIMEOUT_NANOS = 20_000_000_000L;
+  private static final long MOST_NANOS_PER_ELEMENT = 1_000;
 
   private final Coordinator coordinator;
   private final VerifiedData special;
@@ -96,8 +94,9 @@ final class GroupRun {
 
   Duration timeout(final long calls) {
     final long elements = Math.max(data.inputs().elements(), special.inputs().elements());
-    return Duration.ofNanos(
-        TIMEOUT_NANOS + Math.min(Long.MAX_VALUE / 4, calls * elements * MOST_NANOS_PER_ELEMENT));
+    return coordinator
+        .patience()
+        .plusNanos(Math.multiplyExact(calls * elements, MOST_NANOS_PER_ELEMENT));
   }
 
   void open(final WorkerProcess worker, final VerifiedData what) throws WorkerFailedException {

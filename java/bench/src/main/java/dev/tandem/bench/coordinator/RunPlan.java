@@ -92,22 +92,23 @@ public record RunPlan(
     return groups;
   }
 
-  /** All contenders but the baseline, twins side by side. */
+  /** All contenders but the baseline, twins side by side, the baseline's own twins first. */
   private List<List<Contender>> families() {
-    final Map<Object, List<Contender>> families = new LinkedHashMap<>();
+    final Map<String, List<Contender>> families = new LinkedHashMap<>();
+    families.put(family(baseline), new ArrayList<>());
     for (final Contender contender : contenders) {
-      if (!contender.equals(baseline)) {
-        final Object family =
-            contender.twin(contenders).map(twin -> familyOf(contender, twin)).orElse(contender.id());
-        families.computeIfAbsent(family, ignored -> new ArrayList<>()).add(contender);
-      }
+      families.computeIfAbsent(family(contender), ignored -> new ArrayList<>()).add(contender);
     }
+    families.values().forEach(family -> family.remove(baseline));
     return List.copyOf(families.values());
   }
 
-  private static Object familyOf(final Contender contender, final Contender twin) {
-    final Contender java = contender.bridgeId().isEmpty() ? contender : twin;
-    return java.id();
+  /** What twins have in common: the id of the Java one, or its own where a contender has none. */
+  private String family(final Contender contender) {
+    if (contender.bridgeId().isEmpty()) {
+      return contender.id();
+    }
+    return contender.twin(contenders).orElse(contender).id();
   }
 
   private static double gibibytes(final long bytes) {

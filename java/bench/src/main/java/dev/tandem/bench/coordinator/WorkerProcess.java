@@ -29,7 +29,7 @@ final class WorkerProcess {
   private static final Pattern JVM_SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+ \\(0x[0-9a-f]+\\))");
 
   private static final Pattern JVM_FRAME =
-      Pattern.compile("# Problematic frame:\\R# (.*)", Pattern.MULTILINE);
+      Pattern.compile("# Problematic frame:\\R# (.*)");
 
   private final Process process;
   private final OutputStream requests;
@@ -185,8 +185,15 @@ final class WorkerProcess {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      boolean crashed = false;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        answers.add(Optional.of(line));
+        // A crashing JVM's last words: HotSpot writes them to standard output, whatever it is for.
+        crashed |= line.startsWith("#");
+        if (crashed) {
+          stderr.append(line).append('\n');
+        } else {
+          answers.add(Optional.of(line));
+        }
       }
     } catch (final IOException ended) {
       // The same as the end of its output.

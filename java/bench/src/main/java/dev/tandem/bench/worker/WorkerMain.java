@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.UnaryOperator;
 
 /** The process that hosts one contender inside a JVM. See docs/method.md for its protocol. */
 public final class WorkerMain {
@@ -25,6 +26,14 @@ public final class WorkerMain {
    * @param args {@code --kernel NAME --contender ID}
    */
   public static void main(final String[] args) throws InterruptedException {
+    run(args, UnaryOperator.identity());
+  }
+
+  /**
+   * @param around what becomes of the contender's code before it runs; tests put faults here
+   */
+  static void run(final String[] args, final UnaryOperator<ChunkKernel> around)
+      throws InterruptedException {
     // Standard output is the protocol's: whatever a library prints must not get into it.
     final PrintStream replies = System.out;
     System.setOut(System.err);
@@ -34,11 +43,17 @@ public final class WorkerMain {
       System.exit(WRONG_USE);
     }
     final Contender contender = Contender.parse(args[3]);
-    try (Worker worker = new Worker(contender, chunkKernel(args[1], contender))) {
+    try (Worker worker = new Worker(contender, around.apply(chunkKernel(args[1], contender)))) {
       send(
           replies,
           Message.of(
-              "ready", "protocol", "tandem/1", "pid", ProcessHandle.current().pid(), "isa", isa()));
+              "ready",
+              "protocol",
+              "tandem/1",
+              "pid",
+              ProcessHandle.current().pid(),
+              "isa",
+              Isa.chosen()));
       serve(worker, replies);
     } catch (final UnavailableException unavailable) {
       send(replies, Message.of("unavailable", "reason", unavailable.getMessage()));
@@ -54,10 +69,6 @@ public final class WorkerMain {
     return code.language() == Language.JAVA
         ? kernel.in(code)
         : kernel.in(code, contender.bridge().orElseThrow());
-  }
-
-  private static String isa() {
-    return Isa.chosen();
   }
 
   private static void serve(final Worker worker, final PrintStream replies)

@@ -1,0 +1,211 @@
+package dev.tandem.bench.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.DefaultContenders;
+import dev.tandem.bench.input.NpyFile;
+import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.statistics.AccuracyClass;
+import dev.tandem.bridge.NativeLibrary;
+import dev.tandem.kernel.Kernel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Runs real workers, at a size at which a run takes seconds, and breaks some of them. */
+class CoordinatorTest {
+  private static final Contender BASELINE = DefaultContenders.BASELINE;
+  private static final Contender VECTOR = Contender.parse("c-vector/jna/single/1");
+  private static final Contender LOOP = Contender.parse("c-loop/jni/single/1");
+  private static final Contender JAVA_VECTOR = Contender.parse("java-vector/single/1");
+  private static final long ELEMENTS = 10_007;
+
+  @TempDir private Path scratch;
+
+  private RunPlan plan(final List<Contender> contenders, final Path output) {
+    return new RunPlan(
+        Kernel.EXPSUM,
+        contenders,
+        BASELINE,
+        List.of(ELEMENTS),
+        Optional.empty(),
+        2,
+        OptionalInt.of(2),
+        4,
+        42,
+        Optional.ofNullable(output));
+  }
+
+  private Map<Contender, Row> run(
+      final RunPlan plan, final WorkerCommands commands, final RunListener listener)
+      throws InterruptedException {
+    final Coordinator coordinator =
+        new Coordinator(
+            plan,
+            commands,
+            contender -> Optional.empty(),
+            scratch,
+            Duration.ofSeconds(15),
+            listener);
+    return coordinator.run().stream().collect(Collectors.toMap(Row::contender, Function.identity()));
+  }
+
+  private WorkerCommands commands() {
+    return WorkerCommands.ofInstallation(scratch, NativeLibrary.tandem().path(), scratch);
+  }
+
+  /** The usual worker, but with a fault in one contender. */
+  private WorkerCommands faulty(final Contender target, final String fault) {
+    return (kernel, contender, elements) -> {
+      final List<String> command = new ArrayList<>(commands().of(kernel, contender, elements));
+      if (contender.equals(target)) {
+        final int main = command.indexOf("dev.tandem.bench.worker.WorkerMain");
+        command.set(main, "dev.tandem.bench.worker.FaultyWorkerMain");
+        command.add(main + 1, fault);
+      }
+      return command;
+    };
+  }
+
+  /** Sends a signal to the first process of a contender, once it is ready. */
+  private static RunListener signalling(final Contender target, final String signal) {
+    return new RunListener() {
+      @Override
+      public void workerReady(final Contender contender, final int generation, final long pid) {
+        if (contender.equals(target) && generation == 0) {
+          try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
+          } catch (final IOException | InterruptedException exception) {
+            throw new AssertionError(exception);
+          }
+        }
+      }
+    };
+  }
+
+  private static void assertOk(final Row row) {
+    assertThat(row.status()).describedAs("%s", row.reason()).isEqualTo(Status.OK);
+    final Measurement measurement = row.measurement().orElseThrow();
+    assertThat(measurement.samples()).hasSize(4);
+    assertThat(measurement.nanosPerCall().interval().median()).isPositive();
+    assertThat(measurement.ratioToBaseline()).isPresent();
+    assertThat(measurement.warmupMillis()).hasSize(2).allMatch(millis -> millis > 0);
+    assertThat(measurement.checkedElements()).isGreaterThanOrEqualTo(3 * ELEMENTS);
+    assertThat(measurement.maxUlp()).isBetween(0.4, row.contender().code().accuracyClassUlp());
+  }
+
+  @Test
+  void shouldMeasureAndCompareTwinsWhenAllGoesWell() throws InterruptedException {
+    final Map<Contender, Integer> started = new ConcurrentHashMap<>();
+    final Path output = scratch.resolve("result.npy");
+    final Map<Contender, Row> rows =
+        run(
+            plan(List.of(BASELINE, JAVA_VECTOR, VECTOR, LOOP), output),
+            commands(),
+            new RunListener() {
+              @Override
+              public void workerReady(
+                  final Contender contender, final int generation, final long pid) {
+                started.merge(contender, 1, Integer::sum);
+              }
+            });
+    assertThat(rows).hasSize(4);
+    rows.values().forEach(CoordinatorTest::assertOk);
+    assertThat(started.values()).hasSize(4).containsOnly(2);
+
+    final Measurement vector = rows.get(VECTOR).measurement().orElseThrow();
+    assertThat(vector.twin()).contains(JAVA_VECTOR);
+    assertThat(vector.ratioToTwin()).isPresent();
+    assertThat(vector.verdict()).isPresent();
+    assertThat(vector.accuracyClass()).isEqualTo(AccuracyClass.ONE);
+    final Measurement baseline = rows.get(BASELINE).measurement().orElseThrow();
+    assertThat(baseline.ratioToBaseline().orElseThrow().interval().median()).isEqualTo(1.0);
+    assertThat(baseline.twin()).isEmpty();
+    assertThat(NpyFile.open(output).elements()).isEqualTo(ELEMENTS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SEGV, SIGSEGV",
+    "KILL, SIGKILL",
+    "STOP, hung: no answer to",
+  })
+  void shouldFailOneRowAndCompleteTheRunWhenAWorkerIsSignalled(
+      final String signal, final String reason) throws InterruptedException {
+    final Map<Contender, Row> rows =
+        run(
+            plan(List.of(BASELINE, VECTOR, LOOP), null), commands(), signalling(VECTOR, signal));
+    assertThat(rows.get(VECTOR).status()).isEqualTo(Status.FAILED);
+    assertThat(rows.get(VECTOR).reason().orElseThrow()).contains(reason);
+    assertOk(rows.get(BASELINE));
+    assertOk(rows.get(LOOP));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lies, wrong result: element",
+    "lies-later, wrong result: element",
+    "leaves-one-out, wrong result: element",
+    "throws, a planted fault",
+    "exits, ended with exit code 7",
+  })
+  void shouldFailOneRowAndCompleteTheRunWhenAWorkerIsFaulty(
+      final String fault, final String reason) throws InterruptedException {
+    final Map<Contender, Row> rows =
+        run(
+            plan(List.of(BASELINE, LOOP, VECTOR), null),
+            faulty(VECTOR, fault),
+            RunListener.NONE);
+    assertThat(rows.get(VECTOR).status()).isEqualTo(Status.FAILED);
+    assertThat(rows.get(VECTOR).reason().orElseThrow()).contains(reason);
+    assertOk(rows.get(BASELINE));
+    assertOk(rows.get(LOOP));
+  }
+
+  @Test
+  void shouldFailTheRowWhenTheWorkerCannotBeStarted() throws InterruptedException {
+    final Map<Contender, Row> rows =
+        run(
+            plan(List.of(BASELINE, VECTOR), null),
+            (kernel, contender, elements) ->
+                contender.equals(VECTOR)
+                    ? List.of(scratch.resolve("no-such-worker").toString())
+                    : commands().of(kernel, contender, elements),
+            RunListener.NONE);
+    assertThat(rows.get(VECTOR).status()).isEqualTo(Status.FAILED);
+    assertThat(rows.get(VECTOR).reason().orElseThrow()).contains("could not be started");
+    assertOk(rows.get(BASELINE));
+  }
+
+  @Test
+  void shouldLeaveNoWorkerBehindWhenTheRunIsOver() throws InterruptedException {
+    final List<Long> pids = new ArrayList<>();
+    run(
+        plan(List.of(BASELINE, VECTOR), null),
+        commands(),
+        new RunListener() {
+          @Override
+          public synchronized void workerReady(
+              final Contender contender, final int generation, final long pid) {
+            pids.add(pid);
+          }
+        });
+    assertThat(pids).hasSize(4);
+    assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
+  }
+}

@@ -1,0 +1,90 @@
+package dev.tandem.bench.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.kernel.Code;
+import dev.tandem.testkit.ExpReference;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class VerifierTest {
+  private static final int ELEMENTS = 2_000;
+
+  private final double[] a = new SplittableRandom(1).doubles(ELEMENTS, -300, 300).toArray();
+  private final double[] b = new SplittableRandom(2).doubles(ELEMENTS, -20, 20).toArray();
+  private final double[] right = new double[ELEMENTS];
+  private final Verifier verifier =
+      new Verifier(ExpSumReference.of(MemorySegment.ofArray(a), MemorySegment.ofArray(b), 3));
+
+  VerifierTest() {
+    for (int i = 0; i < ELEMENTS; i++) {
+      right[i] = ExpReference.correctlyRounded(2.1 * a[i] + 3.2 * b[i]);
+    }
+  }
+
+  private Verifier.Finding judge(final Code code, final double[] output) {
+    return verifier.judge(code + "/test", code, MemorySegment.ofArray(output));
+  }
+
+  @Test
+  void shouldFindHalfAnUlpWhenResultsAreCorrectlyRounded() {
+    final Verifier.Finding finding = judge(Code.C_LIBM, right);
+    assertThat(finding.wrong()).isEmpty();
+    assertThat(finding.accuracy().maxUlp()).isBetween(0.48, 0.5);
+    assertThat(finding.accuracy().count()).isEqualTo(ELEMENTS);
+  }
+
+  @Test
+  void shouldNameElementAndErrorWhenAResultIsOutsideItsClass() {
+    final double[] wrong = right.clone();
+    int normal = 0;
+    while (!(wrong[normal] > 1 && wrong[normal] < 1e300)) {
+      normal++;
+    }
+    wrong[normal] = Math.nextUp(Math.nextUp(wrong[normal]));
+    assertThat(judge(Code.C_LIBM, wrong).wrong().orElseThrow())
+        .contains("element " + normal)
+        .contains("ulp");
+    assertThat(judge(Code.C_LIBMVEC, wrong).wrong()).isEmpty();
+  }
+
+  @Test
+  void shouldSeeAPoisonedElementWhenItWasNotWritten() {
+    final MemorySegment output = MemorySegment.ofArray(right.clone());
+    output.setAtIndex(ValueLayout.JAVA_LONG, 7, 0x7ff8dead0000deadL);
+    assertThat(verifier.judge("c-libm", Code.C_LIBM, output).wrong().orElseThrow())
+        .contains("element 7 is NaN");
+  }
+
+  @Test
+  void shouldCompareCodesOfOneAlgorithmBitForBit() {
+    final double[] oneBitOff = right.clone();
+    oneBitOff[ELEMENTS - 1] =
+        Double.longBitsToDouble(Double.doubleToRawLongBits(oneBitOff[ELEMENTS - 1]) ^ 1);
+    assertThat(judge(Code.C_LOOP, right).wrong()).isEmpty();
+    assertThat(judge(Code.JAVA_LOOP, right).wrong()).isEmpty();
+    assertThat(judge(Code.JAVA_VECTOR, oneBitOff).wrong().orElseThrow())
+        .contains("element " + (ELEMENTS - 1));
+  }
+
+  @Test
+  void shouldSampleEveryStratumWhenThereAreMoreElementsThanAreChecked() {
+    final int elements = 2 * ExpSumReference.MOST_CHECKED + 12_345;
+    final double[] zeros = new double[elements];
+    final ExpSumReference reference =
+        ExpSumReference.of(MemorySegment.ofArray(zeros), MemorySegment.ofArray(zeros), 5);
+    final double[] output = new double[elements];
+    java.util.Arrays.fill(output, 1.0);
+    assertThat(reference.judge(MemorySegment.ofArray(output)).maxUlp()).isZero();
+    // A wrong run of five elements cannot hide between samples of strata of two or three.
+    for (final int from : new int[] {0, 4_711, elements / 2, elements - 5}) {
+      final double[] wrong = output.clone();
+      java.util.Arrays.fill(wrong, from, from + 5, 2.0);
+      assertThat(reference.judge(MemorySegment.ofArray(wrong)).maxUlp())
+          .describedAs("from %d", from)
+          .isGreaterThan(1);
+    }
+  }
+}
