@@ -22,7 +22,8 @@ TANDEM_INLINE EXP_V EXP_NAME(EXP_V x) {
   const EXP_V shifted = EXP_FMA(bounded, EXP_SET(0x1.71547652b82fep0), shift);
   const EXP_V k = EXP_SUB(shifted, shift);
 
-  /* r + r_low = x - k ln 2, ln 2 in two parts: the high one has 42 bits, so its product is exact. */
+  /* r + r_low = x - k ln 2, ln 2 in two parts: the high one has 42 bits, so its product is exact.
+   */
   const EXP_V partly = EXP_FMA(k, EXP_SET(-0x1.62e42fefa3800p-1), bounded);
   const EXP_V minus_ln2_low = EXP_SET(-0x1.ef35793c76730p-45);
   const EXP_V r = EXP_FMA(k, minus_ln2_low, partly);
