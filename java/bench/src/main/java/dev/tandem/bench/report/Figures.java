@@ -1,0 +1,83 @@
+package dev.tandem.bench.report;
+
+import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.statistics.Interval;
+import java.util.Locale;
+
+/** Figures in the units that reports show, and as texts. Stateless. */
+final class Figures {
+  static final String ABSENT = "–";
+
+  private Figures() {}
+
+  static Interval millisPerCall(final Measurement measurement) {
+    return measurement.nanosPerCall().interval().times(1e-6);
+  }
+
+  /** For no elements there is no time per element: infinite or NaN. */
+  static Interval nanosPerElement(final Row row, final Measurement measurement) {
+    final Interval perCall = measurement.nanosPerCall().interval();
+    return row.elements() == 0
+        ? Interval.ofUnknownWidth(Double.NaN)
+        : perCall.times(1.0 / row.elements());
+  }
+
+  /** Bytes that the kernel must read and write, over the time; bytes per ns are GB (10^9) per s. */
+  static double gigabytesPerSecond(final Row row, final Measurement measurement) {
+    return (double) row.kernel().bytesPerElement()
+        * row.elements()
+        / measurement.nanosPerCall().interval().median();
+  }
+
+  /** Four digits, from 0.001 up in at most 5 characters: {@code 0.083}, {@code 12.31}. */
+  static String digits(final double value) {
+    if (!Double.isFinite(value)) {
+      return ABSENT;
+    }
+    final double magnitude = Math.abs(value);
+    if (magnitude != 0 && magnitude < 0.001) {
+      return String.format(Locale.ROOT, "%.0e", value);
+    }
+    final int decimals =
+        magnitude < 9.9995 ? 3 : magnitude < 99.995 ? 2 : magnitude < 999.95 ? 1 : 0;
+    return format(value, decimals);
+  }
+
+  /** A ratio for prose: {@code 0.93}, {@code 0.081}, {@code 12.3}. */
+  static String shortly(final double value) {
+    return format(value, value < 0.0995 ? 3 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
+  }
+
+  static String grouped(final long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static String format(final double value, final int decimals) {
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
+  }
+
+  /** {@code 3.421 ±1.8%}: the farther end; nothing after the median if the ends are unknown. */
+  static String withPercent(final Interval interval) {
+    if (!interval.isKnown()) {
+      return digits(interval.median()) + "      ";
+    }
+    final double farther =
+        Math.max(interval.high() / interval.median() - 1, 1 - interval.low() / interval.median());
+    final double percent = 100 * farther;
+    return "%s %5s"
+        .formatted(digits(interval.median()), "±" + format(percent, percent < 9.95 ? 1 : 0) + "%");
+  }
+
+  /** {@code 0.931 0.902–0.961}. */
+  static String withEnds(final Interval interval) {
+    return interval.isKnown()
+        ? digits(interval.median()) + " " + digits(interval.low()) + "–" + digits(interval.high())
+        : digits(interval.median());
+  }
+
+  /** {@code 0.90–0.96}, for prose. */
+  static String ends(final Interval interval) {
+    return shortly(interval.low()) + "–" + shortly(interval.high());
+  }
+}

@@ -1,0 +1,190 @@
+package dev.tandem.bench.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.TimedSample;
+import dev.tandem.bench.statistics.Estimate;
+import dev.tandem.bench.statistics.Interval;
+import dev.tandem.bench.statistics.Verdict;
+import dev.tandem.kernel.Kernel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A run as JSON, for programs; {@code docs/json.md} describes every field.
+ *
+ * <p>Every field is always there, {@code null} where it does not apply. A number that JSON cannot
+ * say (NaN, infinity) is {@code null} too. Stateless.
+ */
+public final class JsonReport {
+  public static final String SCHEMA = "tandem/1";
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .registerModule(
+              new SimpleModule()
+                  .addSerializer(Double.class, new FiniteOrNull())
+                  .addSerializer(double.class, new FiniteOrNull()));
+
+  private JsonReport() {}
+
+  private static final class FiniteOrNull extends StdSerializer<Double> {
+    private static final long serialVersionUID = 1L;
+
+    private FiniteOrNull() {
+      super(Double.class);
+    }
+
+    @Override
+    public void serialize(
+        final Double value, final JsonGenerator json, final SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        json.writeNumber(value);
+      } else {
+        json.writeNull();
+      }
+    }
+  }
+
+  /**
+   * Writes the file whole or not at all.
+   *
+   * @throws dev.tandem.bench.UsageException that says why it could not be written
+   */
+  public static void write(final RunRecord run, final Path file) {
+    ReportFile.write(file, "the JSON record", render(run));
+  }
+
+  /** The document, ending with a line end. */
+  public static String render(final RunRecord run) {
+    return text(document(run));
+  }
+
+  /** Any document of Tandem's, laid out like all others. */
+  public static String text(final ObjectNode document) {
+    try {
+      return MAPPER.writeValueAsString(document) + "\n";
+    } catch (final JsonProcessingException exception) {
+      throw new IllegalStateException("A JSON tree cannot be written", exception);
+    }
+  }
+
+  /** The machine and the library as the fields that every document's {@code environment} has. */
+  public static ObjectNode environment(
+      final MachineFacts machine, final Map<String, String> library) {
+    final ObjectNode environment = MAPPER.valueToTree(machine);
+    environment.set("library", MAPPER.valueToTree(new TreeMap<>(library)));
+    return environment;
+  }
+
+  static ObjectNode document(final RunRecord run) {
+    final Kernel kernel = run.kernel();
+    final ObjectNode document = MAPPER.createObjectNode();
+    document.put("schema", SCHEMA);
+    document.set("environment", environment(run));
+    document.put("kernel", kernel.id());
+    document.put("formula", kernel.formula());
+    document.put("bytesPerElement", kernel.bytesPerElement());
+    document.put("flopsPerElement", kernel.flopsPerElement());
+    document.put("baseline", run.baseline().id());
+    final ArrayNode results = document.putArray("results");
+    run.rows().forEach(row -> results.add(result(row)));
+    return document;
+  }
+
+  private static ObjectNode environment(final RunRecord run) {
+    final ObjectNode environment = environment(run.machine(), run.library());
+    environment.set("workerJvmFlags", MAPPER.valueToTree(run.workerJvmFlags()));
+    environment.set("commandLine", MAPPER.valueToTree(run.commandLine()));
+    environment.put("startTime", run.startTime().toString());
+    environment.put("elapsedSeconds", run.elapsedSeconds());
+    environment.put("seed", run.seed());
+    environment.put("generations", run.generations());
+    environment.put("roundsPerGeneration", run.roundsPerGeneration().orElse(null));
+    return environment;
+  }
+
+  private static ObjectNode result(final Row row) {
+    final Optional<Measurement> measured = row.measurement();
+    final ObjectNode result = MAPPER.createObjectNode();
+    result.put("kernel", row.kernel().id());
+    result.put("contender", row.contender().id());
+    result.put("elements", row.elements());
+    result.put("code", row.contender().code().id());
+    result.put("bridge", row.contender().bridgeId().orElse(null));
+    result.put("memory", row.contender().memory().id());
+    result.put("threading", row.contender().threading().id());
+    result.put("threads", row.contender().threads());
+    result.put("isa", row.isa().orElse(null));
+    result.put("status", row.status().id());
+    result.put("reason", row.reason().orElse(null));
+    putInterval(result, "nanosPerElement", measured.map(it -> Figures.nanosPerElement(row, it)));
+    putInterval(result, "millisPerCall", measured.map(Figures::millisPerCall));
+    put(result, "gigabytesPerSecond", measured.map(it -> Figures.gigabytesPerSecond(row, it)));
+    putRatio(result, "ratioToBaseline", measured.flatMap(Measurement::ratioToBaseline));
+    putRatio(result, "ratioToTwin", measured.flatMap(Measurement::ratioToTwin));
+    result.put("twin", measured.flatMap(Measurement::twin).map(twin -> twin.id()).orElse(null));
+    result.put("verdict", measured.flatMap(Measurement::verdict).map(Verdict::text).orElse(null));
+    result.put("accuracyClass", measured.map(it -> it.accuracyClass().label()).orElse(null));
+    put(result, "maxUlp", measured.map(Measurement::maxUlp));
+    put(result, "meanUlp", measured.map(Measurement::meanUlp));
+    result.put("checkedElements", measured.map(Measurement::checkedElements).orElse(null));
+    final ArrayNode warmup = result.putArray("warmupMillis");
+    final ArrayNode samples = result.putArray("samples");
+    measured.ifPresent(it -> {
+      it.warmupMillis().forEach(millis -> warmup.add(Double.isFinite(millis) ? millis : null));
+      it.samples().forEach(sample -> samples.add(sample(sample)));
+    });
+    return result;
+  }
+
+  private static ObjectNode sample(final TimedSample sample) {
+    return MAPPER
+        .createObjectNode()
+        .put("generation", sample.generation())
+        .put("round", sample.round())
+        .put("nanos", sample.nanos())
+        .put("calls", sample.calls())
+        .put("gcs", sample.gcs())
+        .put("gcMillis", sample.gcMillis())
+        .put("jitMillis", sample.jitMillis())
+        .put("stealTicks", sample.stealTicks());
+  }
+
+  private static void putRatio(
+      final ObjectNode node, final String name, final Optional<Estimate> ratio) {
+    putInterval(node, name, ratio.map(Estimate::interval));
+  }
+
+  private static void putInterval(
+      final ObjectNode node, final String name, final Optional<Interval> interval) {
+    if (interval.isEmpty() || Double.isNaN(interval.get().median())) {
+      node.putNull(name);
+      return;
+    }
+    final ObjectNode fields = node.putObject(name);
+    put(fields, "median", interval.map(Interval::median));
+    put(fields, "low", interval.map(Interval::low));
+    put(fields, "high", interval.map(Interval::high));
+  }
+
+  private static void put(final ObjectNode node, final String name, final Optional<Double> value) {
+    node.put(name, value.filter(Double::isFinite).orElse(null));
+  }
+}

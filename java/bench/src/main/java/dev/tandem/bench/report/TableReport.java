@@ -1,0 +1,256 @@
+package dev.tandem.bench.report;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.machine.CpuFacts;
+import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.statistics.AccuracyClass;
+import dev.tandem.bench.statistics.Estimate;
+import dev.tandem.bench.statistics.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** A run as text tables, one for each size. Stateless. */
+public final class TableReport {
+  private TableReport() {}
+
+  /** A cell's text, and whether numbers line up at its right end. */
+  private record Column(String title, boolean right) {}
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("#", true),
+          new Column("contender", false),
+          new Column("ms per call", false),
+          new Column("ns/el", true),
+          new Column("GB/s", true),
+          new Column("time / baseline's", false),
+          new Column("time / twin's", false),
+          new Column("#", true),
+          new Column("verdict", false),
+          new Column("ulp", true));
+
+  private static final int TWIN_NUMBER_COLUMN = 7;
+
+  /** The same for files and pipes: 120 columns, no colors. */
+  public static String render(final RunRecord run) {
+    return render(run, TextStyle.PLAIN);
+  }
+
+  /** What the run was, its tables, what is missing in them, and how to read them. */
+  public static String render(final RunRecord run, final TextStyle style) {
+    final StringBuilder text = new StringBuilder();
+    header(run, style).forEach(line -> text.append(line).append('\n'));
+    for (final long elements : sizes(run)) {
+      final List<Row> rows = run.rows().stream().filter(r -> r.elements() == elements).toList();
+      text.append('\n').append(style.bold(style.text(caption(run, elements)))).append('\n');
+      final List<Row> measured =
+          rows.stream().filter(row -> row.measurement().isPresent()).toList();
+      if (!measured.isEmpty()) {
+        table(measured, run.baseline(), style).forEach(line -> text.append(line).append('\n'));
+      }
+      appendOthers(text, rows, Status.FAILED, "Failed", style);
+      appendOthers(text, rows, Status.UNAVAILABLE, "Not available here", style);
+    }
+    text.append('\n');
+    legend(run).forEach(line -> text.append(style.faint(style.wrap(line, 0))).append('\n'));
+    return text.toString();
+  }
+
+  /** The sizes of the run, in the order of its rows. */
+  static List<Long> sizes(final RunRecord run) {
+    return run.rows().stream().map(Row::elements).distinct().toList();
+  }
+
+  private static List<String> header(final RunRecord run, final TextStyle style) {
+    final String threads =
+        run.rows().stream()
+            .map(row -> row.contender().threads())
+            .distinct()
+            .sorted()
+            .map(String::valueOf)
+            .collect(Collectors.joining(" and "));
+    final String rounds =
+        run.roundsPerGeneration()
+            .map(n -> " × " + counted(n, "round"))
+            .orElse(", rounds by the clock");
+    return List.of(
+        style.bold(style.text(run.kernel().formula()))
+            + style.text(
+                " on %s thread%s · seed %d · %s%s · %s s"
+                    .formatted(
+                        threads,
+                        threads.equals("1") ? "" : "s",
+                        run.seed(),
+                        counted(run.generations(), "generation"),
+                        rounds,
+                        Figures.shortly(run.elapsedSeconds()))),
+        style.wrap(machine(run), 0));
+  }
+
+  private static String machine(final RunRecord run) {
+    final MachineFacts machine = run.machine();
+    final CpuFacts cpu = machine.cpu();
+    final Map<String, String> library = run.library();
+    final List<String> parts = new ArrayList<>();
+    parts.add(cpu.model().describe());
+    parts.add(counted(cpu.availableToJvm(), "CPU"));
+    Optional.ofNullable(library.get("isa")).ifPresent(parts::add);
+    parts.add(machine.operatingSystem().name() + " " + machine.operatingSystem().version());
+    parts.add(machine.jvm().vendorVersion().orElse("Java " + machine.jvm().version()));
+    Optional.ofNullable(library.get("compiler")).ifPresent(parts::add);
+    return String.join(" · ", parts);
+  }
+
+  private static String counted(final long count, final String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  private static String caption(final RunRecord run, final long elements) {
+    final double megabytes = (double) run.kernel().bytesPerElement() * elements / 1e6;
+    return "%s elements (%s MB read and written)"
+        .formatted(Figures.grouped(elements), Figures.digits(megabytes));
+  }
+
+  private static List<String> table(
+      final List<Row> measured, final Contender baseline, final TextStyle style) {
+    final List<Contender> numbered = measured.stream().map(Row::contender).toList();
+    final List<List<String>> cells =
+        measured.stream().map(row -> cells(row, baseline, numbered, style)).toList();
+    final int[] widths = new int[COLUMNS.size()];
+    for (int column = 0; column < widths.length; column++) {
+      final int at = column;
+      widths[column] =
+          Math.max(
+              COLUMNS.get(column).title().length(),
+              cells.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
+    }
+    final List<String> lines = new ArrayList<>();
+    lines.add(style.bold(line(COLUMNS.stream().map(Column::title).toList(), widths)));
+    for (int i = 0; i < cells.size(); i++) {
+      final Optional<Verdict> verdict = measured.get(i).measurement().flatMap(Measurement::verdict);
+      lines.add(colored(line(cells.get(i), widths), verdict, style));
+    }
+    return lines;
+  }
+
+  private static String colored(
+      final String line, final Optional<Verdict> verdict, final TextStyle style) {
+    final String word = verdict.map(TableReport::word).orElse("");
+    return switch (verdict.orElse(Verdict.NO_DIFFERENCE)) {
+      case FASTER -> line.replace(" " + word + " ", " " + style.green(word) + " ");
+      case SLOWER -> line.replace(" " + word + " ", " " + style.red(word) + " ");
+      case NO_DIFFERENCE -> line;
+    };
+  }
+
+  private static String line(final List<String> cells, final int[] widths) {
+    final StringBuilder line = new StringBuilder();
+    for (int column = 0; column < widths.length; column++) {
+      final String pad = " ".repeat(widths[column] - cells.get(column).length());
+      // The numbers of the row and of its twin belong to their neighbours.
+      final boolean narrow = column == 1 || column == TWIN_NUMBER_COLUMN;
+      line.append(column == 0 ? "" : narrow ? " " : "  ");
+      line.append(COLUMNS.get(column).right() ? pad + cells.get(column) : cells.get(column) + pad);
+    }
+    return line.toString().stripTrailing();
+  }
+
+  private static List<String> cells(
+      final Row row,
+      final Contender baseline,
+      final List<Contender> numbered,
+      final TextStyle style) {
+    final Measurement measurement = row.measurement().orElseThrow();
+    final List<String> cells =
+        List.of(
+            number(numbered, Optional.of(row.contender())),
+            row.contender().id(),
+            Figures.withPercent(Figures.millisPerCall(measurement)),
+            Figures.digits(Figures.nanosPerElement(row, measurement).median()),
+            Figures.digits(Figures.gigabytesPerSecond(row, measurement)),
+            row.contender().equals(baseline) ? "baseline" : ratio(measurement.ratioToBaseline()),
+            ratio(measurement.ratioToTwin()),
+            number(numbered, measurement.twin()),
+            measurement.verdict().map(TableReport::word).orElse(Figures.ABSENT),
+            accuracy(measurement));
+    return cells.stream().map(style::text).toList();
+  }
+
+  private static String number(
+      final List<Contender> numbered, final Optional<Contender> contender) {
+    return contender
+        .map(numbered::indexOf)
+        .filter(index -> index >= 0)
+        .map(index -> Integer.toString(index + 1))
+        .orElse("");
+  }
+
+  private static String ratio(final Optional<Estimate> ratio) {
+    return ratio.map(it -> Figures.withEnds(it.interval())).orElse(Figures.ABSENT);
+  }
+
+  private static String word(final Verdict verdict) {
+    return verdict == Verdict.NO_DIFFERENCE ? "no difference" : verdict.text();
+  }
+
+  private static String accuracy(final Measurement measurement) {
+    final AccuracyClass accuracy = measurement.accuracyClass();
+    final String error = Figures.digits(measurement.maxUlp());
+    final String shortError =
+        error.matches("\\d\\.\\d{3}") ? roundedUp(measurement.maxUlp()) : error;
+    return accuracy == AccuracyClass.WORSE ? shortError + " >4" : shortError + " ≤" + accuracy;
+  }
+
+  /** Two decimals, upwards: an error of 0.5004 is no correct rounding and must not look like it. */
+  private static String roundedUp(final double ulp) {
+    return String.format(Locale.ROOT, "%.2f", Math.ceil(ulp * 100 - 1e-9) / 100);
+  }
+
+  private static void appendOthers(
+      final StringBuilder text,
+      final List<Row> rows,
+      final Status status,
+      final String title,
+      final TextStyle style) {
+    final List<Row> others = rows.stream().filter(row -> row.status() == status).toList();
+    if (others.isEmpty()) {
+      return;
+    }
+    text.append(status == Status.FAILED ? style.red(title + ":") : title + ":").append('\n');
+    for (final Row row : others) {
+      final String reason = row.reason().orElse("no reason was given").strip();
+      text.append("  ")
+          .append(style.wrap("  " + row.contender().id() + ": " + reason, 6).stripLeading())
+          .append('\n');
+    }
+  }
+
+  private static List<String> legend(final RunRecord run) {
+    final List<String> lines = new ArrayList<>();
+    lines.add(
+        "Medians with 99 % intervals; ± is the farther end. Ratios are time over time, from samples"
+            + " of the same round: below 1 is faster. The baseline is "
+            + run.baseline().id()
+            + "; the twin, whose row number stands behind the ratio, is the same kind of loop in"
+            + " the other language, and the verdict is on that ratio: faster or slower only if the"
+            + " whole interval lies beyond ±2 %, else no difference is shown.");
+    lines.add(
+        "GB/s: %d bytes per element that must be read and written, over the time. ulp: the largest error seen, ≤ its accuracy class."
+            .formatted(run.kernel().bytesPerElement()));
+    if (run.generations() == 1) {
+      lines.add(
+          "Quick: one process for each contender, so these intervals do not cover the luck of a"
+              + " process (where code and data happen to lie, what the JIT happens to do). Without"
+              + " --quick they do.");
+    }
+    return lines;
+  }
+}

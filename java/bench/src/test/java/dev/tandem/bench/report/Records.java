@@ -1,0 +1,142 @@
+package dev.tandem.bench.report;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.result.TimedSample;
+import dev.tandem.bench.statistics.Estimate;
+import dev.tandem.bench.statistics.Interval;
+import dev.tandem.bench.statistics.Verdict;
+import dev.tandem.kernel.Kernel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** Records built by hand. */
+final class Records {
+  static final Contender BASELINE = Contender.parse("java-libm/single/1");
+  static final long MILLION = 1_000_000;
+
+  private static final MachineFacts MACHINE = MachineFacts.collect();
+  private static final int ROUNDS = 12;
+
+  private Records() {}
+
+  static RunRecord run(final int generations, final Row... rows) {
+    return new RunRecord(
+        MACHINE,
+        Map.of("sha256", "0123abcd", "compiler", "gcc 12.2.0", "isa", "avx2"),
+        List.of("-XX:+UseSerialGC"),
+        List.of("run", "--seed", "42"),
+        Instant.parse("2025-11-22T10:00:00Z"),
+        41.25,
+        42,
+        Kernel.EXPSUM,
+        BASELINE,
+        generations,
+        Optional.of(ROUNDS),
+        List.of(rows));
+  }
+
+  /** The table of a usual run. */
+  static RunRecord usual() {
+    return run(
+        3,
+        ok("java-libm/single/1", 8.0, null, ratio(0.998, 0.985, 1.012), "c-libm/jna/single/1", 0.9),
+        ok("java-vector/single/1", 1.9, ratio(0.238, 0.235, 0.241), null, null, 0.512),
+        ok("java-vector@heap/single/1", 1.91, ratio(0.239, 0.235, 0.243), null, null, 0.512),
+        ok(
+            "c-vector/jna/single/1",
+            1.77,
+            ratio(0.221, 0.218, 0.225),
+            ratio(0.93, 0.902, 0.961),
+            "java-vector/single/1",
+            0.512),
+        ok("c-vector/none/single/1", 1.769, ratio(0.221, 0.217, 0.226), null, null, 0.512),
+        ok(
+            "c-vector/jna/pool/2",
+            0.65,
+            ratio(0.0812, 0.0801, 0.083),
+            ratio(1.004, 0.981, 1.03),
+            "java-vector/pool/2",
+            0.512),
+        notOk("c-libmvec/jna/single/1", Status.UNAVAILABLE, "libmvec is part of glibc"),
+        notOk("c-loop/jna/single/1", Status.FAILED, "ended with signal 11 (SIGSEGV)"));
+  }
+
+  static Interval ratio(final double median, final double low, final double high) {
+    return new Interval(median, low, high);
+  }
+
+  static Row notOk(final String id, final Status status, final String reason) {
+    return Row.notOk(Kernel.EXPSUM, Contender.parse(id), MILLION, status, Optional.empty(), reason);
+  }
+
+  /**
+   * @param toBaseline null if there is none
+   * @param toTwin null if there is none
+   */
+  static Row ok(
+      final String id,
+      final double millis,
+      final Interval toBaseline,
+      final Interval toTwin,
+      final String twin,
+      final double maxUlp) {
+    return ok(id, MILLION, millis, toBaseline, toTwin, twin, maxUlp);
+  }
+
+  static Row ok(
+      final String id,
+      final long elements,
+      final double millis,
+      final Interval toBaseline,
+      final Interval toTwin,
+      final String twin,
+      final double maxUlp) {
+    final double nanos = millis * 1e6;
+    return Row.ok(
+        Kernel.EXPSUM,
+        Contender.parse(id),
+        elements,
+        "avx2",
+        new Measurement(
+            estimate(new Interval(nanos, nanos * 0.982, nanos * 1.015)),
+            Optional.ofNullable(toBaseline).map(Records::estimate),
+            Optional.ofNullable(twin).map(Contender::parse),
+            Optional.ofNullable(toTwin).map(Records::estimate),
+            Optional.ofNullable(toTwin).map(Verdict::of),
+            maxUlp,
+            maxUlp / 4,
+            elements,
+            List.of(310.0, 295.5, 301.25),
+            samples(nanos)));
+  }
+
+  private static Estimate estimate(final Interval interval) {
+    return new Estimate(interval, 3 * ROUNDS, 3);
+  }
+
+  /** Paired by round: what varies between rounds is the same for every contender. */
+  private static List<TimedSample> samples(final double nanos) {
+    final SplittableRandom machine = new SplittableRandom(7);
+    return IntStream.range(0, 3 * ROUNDS)
+        .mapToObj(i ->
+            new TimedSample(
+                i / ROUNDS,
+                i % ROUNDS,
+                (long) (10 * nanos * (1 + 0.3 * machine.nextDouble())),
+                10,
+                1,
+                2,
+                3,
+                0))
+        .toList();
+  }
+}

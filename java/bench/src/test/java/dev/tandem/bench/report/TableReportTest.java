@@ -1,0 +1,127 @@
+package dev.tandem.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.statistics.Interval;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TableReportTest {
+  private static final String USUAL = TableReport.render(Records.usual(), TextStyle.PLAIN);
+
+  private static String lineOf(final String table, final String contender) {
+    return table
+        .lines()
+        .filter(line -> line.contains(" " + contender + " "))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void shouldMarkTheBaselineWhenItHasNoRatioToItself() {
+    assertThat(lineOf(USUAL, "java-libm/single/1")).contains(" 3.000  baseline  ");
+  }
+
+  @Test
+  void shouldFitIntoItsWidthWhenTheTableIsUsual() {
+    assertThat(USUAL.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
+  }
+
+  @Test
+  void shouldShowEveryFigureWhenARowWasMeasured() {
+    assertThat(lineOf(USUAL, "c-vector/jna/single/1").split(" +"))
+        .containsExactly(
+            "4",
+            "c-vector/jna/single/1",
+            "1.770",
+            "±1.8%",
+            "1.770",
+            "13.56",
+            "0.221",
+            "0.218–0.225",
+            "0.930",
+            "0.902–0.961",
+            "2",
+            "faster",
+            "0.52",
+            "≤1");
+    assertThat(USUAL.replace('\n', ' '))
+        .contains(
+            "exp(2.1*a + 3.2*b)", "1,000,000 elements", "seed 42", "3 generations × 12 rounds")
+        .contains("1 and 2 threads", "below 1 is faster", "avx2", "gcc 12.2.0");
+  }
+
+  @Test
+  void shouldAlignColumnsWhenCellsDiffer() {
+    final List<String> lines = USUAL.lines().filter(line -> line.contains("±")).limit(6).toList();
+    final int at = lines.getFirst().indexOf('±');
+    assertThat(lines).allSatisfy(line -> assertThat(line.indexOf('±')).isEqualTo(at));
+  }
+
+  @Test
+  void shouldListReasonsWhenRowsHaveNoFigures() {
+    assertThat(USUAL)
+        .contains("Not available here:\n  c-libmvec/jna/single/1: libmvec is part of glibc\n")
+        .contains("Failed:\n  c-loop/jna/single/1: ended with signal 11 (SIGSEGV)\n");
+  }
+
+  @Test
+  void shouldSayThatIntervalsCoverLessWhenThereIsOneGeneration() {
+    final Row row = Records.ok("java-libm/single/1", 8, null, null, null, 0.9);
+    assertThat(TableReport.render(Records.run(1, row), TextStyle.PLAIN))
+        .contains("1 generation × 12 rounds", "do not cover the luck of a process");
+    assertThat(USUAL).doesNotContain("luck");
+  }
+
+  @Test
+  void shouldHaveATableForEachSizeWhenThereAreSeveral() {
+    final String table =
+        TableReport.render(
+            Records.run(
+                3,
+                Records.ok("java-libm/single/1", 1_000, 0.008, null, null, null, 0.9),
+                Records.ok("java-libm/single/1", 1_048_576, 8, null, null, null, 0.9)),
+            TextStyle.PLAIN);
+    assertThat(table).contains("\n1,000 elements", "\n1,048,576 elements");
+  }
+
+  @Test
+  void shouldSayNothingFalseWhenFiguresAreUnknown() {
+    final Row single =
+        Records.ok(
+            "c-loop/jna/single/1",
+            0,
+            8,
+            Interval.ofUnknownWidth(0.5),
+            Interval.ofUnknownWidth(Double.NaN),
+            "java-loop/single/1",
+            Double.POSITIVE_INFINITY);
+    assertThat(TableReport.render(Records.run(3, single), TextStyle.PLAIN))
+        .doesNotContain("NaN", "Infinity")
+        .contains(" – >4");
+  }
+
+  @Test
+  void shouldUseNothingButAsciiWhenTheOutputCannotShowMore() {
+    final String ascii = TableReport.render(Records.usual(), new TextStyle(120, false, false));
+    assertThat(ascii).matches("\\p{ASCII}+").contains("+-1.8%", "0.902-0.961", "<=1");
+  }
+
+  @Test
+  void shouldColorOnlyWhenAsked() {
+    assertThat(USUAL).doesNotContain("\u001b");
+    assertThat(TableReport.render(Records.usual(), new TextStyle(120, true, true)))
+        .contains("\u001b[32mfaster\u001b[0m");
+  }
+
+  @Test
+  void shouldShowOnlyReasonsWhenEverythingFailed() {
+    final String table =
+        TableReport.render(
+            Records.run(3, Records.notOk("java-libm/single/1", Status.FAILED, "wrong result")),
+            TextStyle.PLAIN);
+    assertThat(table).contains("java-libm/single/1: wrong result").doesNotContain("ms per call  ");
+  }
+}
