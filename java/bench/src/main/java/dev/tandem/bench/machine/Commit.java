@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public record Commit(String id, boolean modified) {
 
   /** The commit of this directory, if it is the top of a checkout and {@code git} is there. */
-  static Fact<Commit> of(final Path root) {
+  public static Fact<Commit> of(final Path root) {
     if (Commands.onPath("git").isEmpty()) {
       return Fact.missing("git is not on PATH");
     }
