@@ -21,11 +21,9 @@ public final class ChunkPlan {
   public static final int CACHE_LINE_BYTES = isAppleSilicon() ? 128 : 64;
 
   private final long[] boundaries;
-  private final MemorySegment nativeBoundaries;
 
   private ChunkPlan(final long[] boundaries) {
     this.boundaries = boundaries;
-    this.nativeBoundaries = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, boundaries);
   }
 
   /** The plan for a run on so many threads. */
@@ -102,9 +100,9 @@ public final class ChunkPlan {
     return boundaries[boundaries.length - 1];
   }
 
-  /** The {@code count() + 1} boundaries as C reads them. Reachable as long as the plan is. */
-  MemorySegment nativeBoundaries() {
-    return nativeBoundaries;
+  /** The {@code count() + 1} boundaries as C reads them, in the caller's arena. */
+  MemorySegment nativeBoundaries(final Arena arena) {
+    return arena.allocateFrom(ValueLayout.JAVA_LONG, boundaries);
   }
 
   private static boolean isAppleSilicon() {

@@ -4,7 +4,7 @@ import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.NativeChunkKernel;
 import dev.tandem.kernel.Operands;
-import java.lang.ref.Reference;
+import java.lang.foreign.Arena;
 
 /**
  * One call into C, which runs the chunks under OpenMP. Each Java thread that calls becomes the
@@ -31,11 +31,10 @@ final class OpenmpRunner extends Runner {
               + "; use the bridge jna, jna-interface, jni or ffm");
     }
     budget().acquire(plan.count());
-    try {
+    try (Arena arena = Arena.ofConfined()) {
       nativeKernel.drive(
-          driver, operands, plan.nativeBoundaries().address(), plan.count(), plan.count());
+          driver, operands, plan.nativeBoundaries(arena).address(), plan.count(), plan.count());
     } finally {
-      Reference.reachabilityFence(plan);
       budget().release(plan.count());
     }
   }
