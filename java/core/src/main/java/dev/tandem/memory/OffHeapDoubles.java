@@ -150,10 +150,14 @@ public final class OffHeapDoubles implements AutoCloseable {
    * #close()} and must not be closed by anybody else.
    *
    * @throws IllegalArgumentException as {@link #view(MemorySegment)}, or if the segment is not the
-   *     arena's, or cannot be used by every thread
+   *     arena's, or cannot be used by every thread, or the arena is one that cannot be closed
    */
   public static OffHeapDoubles adopt(final MemorySegment segment, final Arena arena) {
     requireDoubles(segment);
+    if (Scopes.isNeverClosed(segment)) {
+      throw new IllegalArgumentException(
+          "Nobody can close the arena that the segment lives in; use it with OffHeapDoubles.view");
+    }
     if (!segment.scope().equals(arena.scope())) {
       throw new IllegalArgumentException(
           "The segment does not live in this arena; give the arena that it was allocated from");
@@ -188,13 +192,13 @@ public final class OffHeapDoubles implements AutoCloseable {
     final long sizeBytes = Files.size(file);
     if (length > (sizeBytes - offsetBytes) / Double.BYTES) {
       throw new IllegalArgumentException(
-          "%s has %d bytes; %d doubles from byte %d need %s"
+          "%s has %d bytes, which are %d doubles from byte %d on; %d were asked for"
               .formatted(
                   file,
                   sizeBytes,
-                  length,
+                  Math.max(0, sizeBytes - offsetBytes) / Double.BYTES,
                   offsetBytes,
-                  Math.addExact(offsetBytes, Math.multiplyExact(length, (long) Double.BYTES))));
+                  length));
     }
     final Arena arena = Arena.ofShared();
     try (FileChannel channel =
@@ -352,7 +356,9 @@ public final class OffHeapDoubles implements AutoCloseable {
 
   /** Whether any byte belongs to both. Buffers of no elements overlap nothing. */
   public boolean overlaps(final OffHeapDoubles other) {
-    return segment.address() < other.segment.address() + other.segment.byteSize()
+    return length > 0
+        && other.length > 0
+        && segment.address() < other.segment.address() + other.segment.byteSize()
         && other.segment.address() < segment.address() + segment.byteSize();
   }
 

@@ -80,12 +80,24 @@ final class Pager {
       }
       final long aligned = (start + HUGE_PAGE_BYTES - 1) & -HUGE_PAGE_BYTES;
       final boolean granted =
-          !MAC && (int) MADVISE.invokeExact(aligned, Math.max(1, bytes), MADV_HUGEPAGE) == 0;
+          !MAC
+              && (int) MADVISE.invokeExact(aligned, Math.max(1, bytes), MADV_HUGEPAGE) == 0
+              && !hugePagesAreSwitchedOff();
       return new Region(aligned, start, mappedBytes, granted);
     } catch (final Error error) {
       throw error;
     } catch (final Throwable throwable) {
       throw new AssertionError(throwable);
+    }
+  }
+
+  /** madvise succeeds all the same when the administrator has switched them off. */
+  private static boolean hugePagesAreSwitchedOff() {
+    try {
+      return Files.readString(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"))
+          .contains("[never]");
+    } catch (final IOException absent) {
+      return true;
     }
   }
 
