@@ -33,9 +33,9 @@ public final class NativeLibrary {
   private final MethodHandle isaAt;
   private final MethodHandle isaSupported;
 
-  private NativeLibrary(final Path path) {
+  private NativeLibrary(final Path path, final SymbolLookup symbols) {
     this.path = path;
-    this.symbols = SymbolLookup.libraryLookup(path, Arena.global());
+    this.symbols = symbols;
     this.findKernel =
         link("tandem_find_kernel", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS));
     this.scratchPerElement =
@@ -52,8 +52,10 @@ public final class NativeLibrary {
       NativeLibrary library = null;
       UnavailableException failure = null;
       try {
-        library = new NativeLibrary(LibraryFile.load("tandem"));
-        requireDigest(library.path, library.sourceDigest());
+        final Path path = LibraryFile.load("tandem");
+        final SymbolLookup symbols = SymbolLookup.libraryLookup(path, Arena.global());
+        requireDigest(path, symbols, "tandem_source_digest");
+        library = new NativeLibrary(path, symbols);
       } catch (final UnavailableException unavailable) {
         failure = unavailable;
       }
@@ -72,7 +74,7 @@ public final class NativeLibrary {
       try {
         final Path path = LibraryFile.load("tandem_openmp");
         final SymbolLookup symbols = SymbolLookup.libraryLookup(path, Arena.global());
-        requireDigest(path, text(symbols, "tandem_openmp_source_digest"));
+        requireDigest(path, symbols, "tandem_openmp_source_digest");
         driver = symbols.findOrThrow("tandem_openmp_run_f64").address();
       } catch (final UnavailableException unavailable) {
         failure =
@@ -112,7 +114,13 @@ public final class NativeLibrary {
     return OpenmpHolder.DRIVER;
   }
 
-  private static void requireDigest(final Path path, final String actual) {
+  private static void requireDigest(
+      final Path path, final SymbolLookup symbols, final String symbol) {
+    if (symbols.find(symbol).isEmpty()) {
+      throw new UnavailableException(
+          path + " is not the library that this jar needs: it has no " + symbol);
+    }
+    final String actual = text(symbols, symbol);
     final Properties properties = new Properties();
     try (InputStream stream = NativeLibrary.class.getResourceAsStream("tandem-native.properties")) {
       if (stream == null) {
