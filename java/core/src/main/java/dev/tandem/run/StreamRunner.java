@@ -4,6 +4,7 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Operands;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
 
 /**
@@ -31,9 +32,11 @@ final class StreamRunner extends Runner {
         final Throwable exception = task.getException();
         run.fail(
             exception == null
-                ? new IllegalStateException("The runner was closed before the run began")
+                ? new IllegalStateException("The stream left chunks out: " + plan)
                 : exception);
       }
+    } catch (final RejectedExecutionException closedMeanwhile) {
+      throw new IllegalStateException("This runner was closed: " + this, closedMeanwhile);
     } finally {
       budget().release(threads());
     }
