@@ -49,7 +49,7 @@ class OffHeapDoublesTest {
         final long alignment =
             pages == Pages.HUGE ? HUGE_PAGE_BYTES : OffHeapDoubles.ALIGNMENT_BYTES;
         assertThat(buffer.address() % alignment).isZero();
-        assertThat(buffer.toArray()).hasSize((int) length).containsOnly(new double[(int) length]);
+        assertThat(buffer.toArray()).isEqualTo(new double[(int) length]);
         assertThat(buffer.isReadOnly()).isFalse();
         assertThat(buffer.isConfined()).isFalse();
         assertThat(buffer.isClosableByOthers()).isFalse();
@@ -340,7 +340,7 @@ class OffHeapDoublesTest {
     /** Whoever holds a pin can read; whoever closed sees nobody pin afterwards. */
     @Test
     void shouldLetEitherWinWhenPinnedAndClosedAtOnce() throws InterruptedException {
-      final int rounds = 2_000;
+      final int rounds = 300;
       int closedWhilePinnedByOthers = 0;
       for (int round = 0; round < rounds; round++) {
         final OffHeapDoubles buffer = OffHeapDoubles.copyOf(1.0);
