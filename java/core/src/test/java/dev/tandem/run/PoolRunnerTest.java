@@ -1,0 +1,8 @@
+package dev.tandem.run;
+
+class PoolRunnerTest extends JavaRunnerContract {
+  @Override
+  Threading threading() {
+    return Threading.POOL;
+  }
+}

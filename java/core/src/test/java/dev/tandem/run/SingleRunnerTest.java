@@ -1,0 +1,8 @@
+package dev.tandem.run;
+
+class SingleRunnerTest extends JavaRunnerContract {
+  @Override
+  Threading threading() {
+    return Threading.SINGLE;
+  }
+}

@@ -1,0 +1,8 @@
+package dev.tandem.run;
+
+class SpawnRunnerTest extends JavaRunnerContract {
+  @Override
+  Threading threading() {
+    return Threading.SPAWN;
+  }
+}

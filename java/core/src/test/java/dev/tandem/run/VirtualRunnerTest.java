@@ -1,0 +1,8 @@
+package dev.tandem.run;
+
+class VirtualRunnerTest extends JavaRunnerContract {
+  @Override
+  Threading threading() {
+    return Threading.VIRTUAL;
+  }
+}
