@@ -1,5 +1,6 @@
 package dev.tandem.run;
 
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -29,13 +30,32 @@ public final class ThreadBudget {
   }
 
   private static final class Process {
-    private static final ThreadBudget BUDGET =
-        new ThreadBudget(Integer.getInteger(PROPERTY, Runtime.getRuntime().availableProcessors()));
+    /** Empty if the property is no number of threads. */
+    private static final Optional<ThreadBudget> BUDGET = ofProperty(System.getProperty(PROPERTY));
   }
 
-  /** The budget that all runners of this process share unless they are told otherwise. */
+  /**
+   * The budget that all runners of this process share unless they are told otherwise.
+   *
+   * @throws IllegalArgumentException if {@value #PROPERTY} is set to what is no number from 1
+   */
   public static ThreadBudget ofProcess() {
-    return Process.BUDGET;
+    return Process.BUDGET.orElseThrow(() ->
+        new IllegalArgumentException(
+            "-D%s=%s: needed is a number of threads, at least 1"
+                .formatted(PROPERTY, System.getProperty(PROPERTY))));
+  }
+
+  static Optional<ThreadBudget> ofProperty(final String value) {
+    if (value == null) {
+      return Optional.of(new ThreadBudget(Runtime.getRuntime().availableProcessors()));
+    }
+    try {
+      final int threads = Integer.parseInt(value.strip());
+      return threads < 1 ? Optional.empty() : Optional.of(new ThreadBudget(threads));
+    } catch (final NumberFormatException exception) {
+      return Optional.empty();
+    }
   }
 
   /** Threads that may compute at once. */
