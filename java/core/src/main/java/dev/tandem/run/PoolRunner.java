@@ -56,11 +56,16 @@ final class PoolRunner extends Runner {
 
   private void runWithHelpers(final Job job, final int most) {
     int offered = 0;
-    for (int i = 0; i < helpers.length && offered < most; i++) {
-      // A helper prefers the chunk that it had in the last run: its data may be in its cache.
-      if (helpers[i].offer(job, offered + 1)) {
-        offered++;
+    try {
+      for (int i = 0; i < helpers.length && offered < most; i++) {
+        // A helper prefers the chunk that it had in the last run: its data may be in its cache.
+        if (helpers[i].offer(job, offered + 1)) {
+          offered++;
+        }
       }
+    } catch (final OutOfMemoryError error) {
+      // Helpers may have begun: they are waited for below, before the buffers are let go.
+      job.run.fail(error);
     }
     if (!job.run.computeAllFree(0)) {
       job.await();
