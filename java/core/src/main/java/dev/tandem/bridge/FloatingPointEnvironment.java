@@ -18,8 +18,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  *   <li>{@code System.load} and {@code SymbolLookup.libraryLookup} put the switches back.
  *   <li>JNA loads with a plain {@code dlopen}: the thread computes wrongly from then on, in Java
  *       code too, interpreted or compiled.
- *   <li>Other threads, also those that such a thread starts, are not affected: the JVM sets the
- *       switches when a thread enters Java.
+ *   <li>Other platform threads, also those that such a thread starts, are not affected: the JVM
+ *       sets the switches when a thread enters Java.
+ *   <li>If a virtual thread loads, it is its carrier that changes, and with it every virtual thread
+ *       that the carrier runs later.
  * </ul>
  *
  * <p>All methods look at results of plain Java arithmetic, so they work on every CPU. Stateless but

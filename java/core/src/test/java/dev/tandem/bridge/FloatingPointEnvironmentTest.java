@@ -94,8 +94,7 @@ class FloatingPointEnvironmentTest {
         in.set(i, i == 0 ? Double.NaN : i - 500);
       }
       final Operands offHeap = Operands.of(out, in, in);
-      final Operands heap =
-          Operands.of(new double[LENGTH], in.toArray(), in.toArray());
+      final Operands heap = Operands.of(new double[LENGTH], in.toArray(), in.toArray());
       int calls = 0;
       for (final Code code : Code.values()) {
         if (code.language() == Language.JAVA) {
@@ -124,7 +123,9 @@ class FloatingPointEnvironmentTest {
     }
   }
 
-  /** The thread that loads, and threads that it starts, in a JVM where nothing was loaded before. */
+  /**
+   * The thread that loads, and threads that it starts, in a JVM where nothing was loaded before.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"check", "jna", "system", "lookup"})
   void shouldKeepSubnormalsOnEveryThreadWhenLibtandemIsLoaded(final String way)
@@ -249,8 +250,7 @@ class FloatingPointEnvironmentTest {
 
   /** Why the check loads as JNA does: the JVM's own ways of loading hide it. */
   @Test
-  void shouldBePoisonedWhenJnaLoadsButNotWhenTheJvmDoes()
-      throws IOException, InterruptedException {
+  void shouldBePoisonedWhenJnaLoadsButNotWhenTheJvmDoes() throws IOException, InterruptedException {
     final Path poisoned = PoisonedLibraries.flushingToZero(folder);
     assertThat(load("jna", poisoned))
         .contains("loader=[flush-to-zero", "loaderIntact=false", "loaderIntactOf200000=0")
@@ -259,6 +259,13 @@ class FloatingPointEnvironmentTest {
       assertThat(load(way, poisoned))
           .contains("loader=[]", "loaderIntactOf200000=200000", "platform=[]", "virtual=[]");
     }
+  }
+
+  /** The carrier is changed, and so are the virtual threads that it runs later. */
+  @Test
+  void shouldPoisonOtherVirtualThreadsWhenOneLoadsByJna() throws IOException, InterruptedException {
+    assertThat(load("jna-virtual", PoisonedLibraries.flushingToZero(folder)))
+        .contains("loader=[]", "platform=[]", "virtual=[flush-to-zero");
   }
 
   @Test
@@ -276,7 +283,16 @@ class FloatingPointEnvironmentTest {
   private static String load(final String way, final Path library)
       throws IOException, InterruptedException {
     final ChildJvm.Result child =
-        ChildJvm.run(60, List.of(), Map.of(), LibraryLoads.class, way, library.toString());
+        ChildJvm.run(
+            60,
+            // One carrier, so that virtual threads that come one after the other share it.
+            List.of(
+                "-Djdk.virtualThreadScheduler.parallelism=1",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=1"),
+            Map.of(),
+            LibraryLoads.class,
+            way,
+            library.toString());
     assertThat(child.exitCode()).as(child.output()).isZero();
     return child.output();
   }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * Loads a library in one of several ways and prints what became of floating-point arithmetic in the
  * loading thread and in others. Run in a JVM of its own, since a constructor runs once.
  *
- * <p>Arguments: {@code check|jna|system|lookup}, the library's file.
+ * <p>Arguments: {@code check|jna|jna-virtual|system|lookup}, the library's file.
  */
 final class LibraryLoads {
   private LibraryLoads() {}
@@ -23,6 +23,10 @@ final class LibraryLoads {
         System.out.println("message=" + message.orElse("none"));
       }
       case "jna" -> com.sun.jna.NativeLibrary.getInstance(library.toString());
+      case "jna-virtual" ->
+          Thread.ofVirtual()
+              .start(() -> com.sun.jna.NativeLibrary.getInstance(library.toString()))
+              .join();
       case "system" -> System.load(library.toString());
       case "lookup" -> SymbolLookup.libraryLookup(library, Arena.global());
       default -> throw new IllegalArgumentException(arguments[0]);
