@@ -63,7 +63,8 @@ class IsaTest {
                 code
                     + ": "
                     + code
-                    + " is not available: without a hardware FMA (the instruction set is portable)");
+                    + " is not available: without a hardware FMA (the instruction set is"
+                    + " portable)");
       }
     }
   }

@@ -57,8 +57,7 @@ final class PoisonedLibraries {
         "fast-math has this effect with gcc on Linux x86-64");
     final Path file = Files.writeString(folder.resolve(name + ".c"), source + "\n");
     final Path library = folder.resolve("lib" + name + ".so");
-    final List<String> command =
-        new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-O1", "-o"));
+    final List<String> command = new ArrayList<>(List.of("gcc", "-shared", "-fPIC", "-O1", "-o"));
     command.add(library.toString());
     command.add(file.toString());
     command.addAll(options);

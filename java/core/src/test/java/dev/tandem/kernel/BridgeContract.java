@@ -66,8 +66,7 @@ public abstract class BridgeContract extends CodeContract {
           new ExpSumData(new double[] {0, 0, status, 0}, new double[] {0, 0, 0, 0});
       assertThatCode(() -> data.compute(fail, memory, 0, 1)).doesNotThrowAnyException();
       final KernelFailedException failure =
-          catchThrowableOfType(
-              KernelFailedException.class, () -> data.compute(fail, memory, 2, 4));
+          catchThrowableOfType(KernelFailedException.class, () -> data.compute(fail, memory, 2, 4));
       assertThat(failure.status()).isEqualTo(status);
       assertThat(failure)
           .hasMessageContaining("fail/" + kind() + " of probe")
@@ -139,8 +138,7 @@ public abstract class BridgeContract extends CodeContract {
     Assumptions.assumeTrue(kind() == BridgeKind.FFM, "the others refuse such memory");
     final Arena arena = Arena.ofShared();
     try (OffHeapDoubles in = OffHeapDoubles.allocate(4)) {
-      final Operands operands =
-          Operands.of(OffHeapDoubles.view(arena.allocate(32, 8)), in, in);
+      final Operands operands = Operands.of(OffHeapDoubles.view(arena.allocate(32, 8)), in, in);
       final ChunkKernel kernel = Kernel.EXPSUM.in(Code.C_LOOP, kind());
       kernel.prepare(operands);
       arena.close();

@@ -109,9 +109,7 @@ class OperandsTest {
               ? Kernel.EXPSUM.in(code)
               : Kernel.EXPSUM.in(code, BridgeKind.JNA);
       for (final Operands operands :
-          new Operands[] {
-            Operands.of(out), Operands.of(out, a), Operands.of(out, a, b, a)
-          }) {
+          new Operands[] {Operands.of(out), Operands.of(out, a), Operands.of(out, a, b, a)}) {
         assertThatThrownBy(() -> kernel.prepare(operands))
             .as(code.id())
             .isInstanceOf(IllegalArgumentException.class)

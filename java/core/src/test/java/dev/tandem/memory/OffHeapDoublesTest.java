@@ -347,27 +347,25 @@ class OffHeapDoublesTest {
         final AtomicReference<Throwable> failure = new AtomicReference<>();
         final AtomicBoolean started = new AtomicBoolean();
         final Thread user =
-            new Thread(
-                () -> {
-                  started.set(true);
+            new Thread(() -> {
+              started.set(true);
+              try {
+                for (; ; ) {
                   try {
-                    for (; ; ) {
-                      try {
-                        buffer.pin();
-                      } catch (final IllegalStateException closed) {
-                        return;
-                      }
-                      final double read =
-                          buffer.segment().getAtIndex(ValueLayout.JAVA_DOUBLE, 0);
-                      buffer.unpin();
-                      if (read != 1.0) {
-                        throw new AssertionError("read " + read);
-                      }
-                    }
-                  } catch (final Throwable throwable) {
-                    failure.set(throwable);
+                    buffer.pin();
+                  } catch (final IllegalStateException closed) {
+                    return;
                   }
-                });
+                  final double read = buffer.segment().getAtIndex(ValueLayout.JAVA_DOUBLE, 0);
+                  buffer.unpin();
+                  if (read != 1.0) {
+                    throw new AssertionError("read " + read);
+                  }
+                }
+              } catch (final Throwable throwable) {
+                failure.set(throwable);
+              }
+            });
         user.start();
         while (!started.get()) {
           Thread.onSpinWait();

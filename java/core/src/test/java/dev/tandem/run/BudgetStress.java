@@ -61,7 +61,8 @@ final class BudgetStress {
     }
     System.gc();
     final long threadsBefore = processThreads();
-    try (Runner runner = Runner.of(threading, threading == Threading.SINGLE ? 1 : threads, budget)) {
+    try (Runner runner =
+        Runner.of(threading, threading == Threading.SINGLE ? 1 : threads, budget)) {
       new BudgetStress(runner, calls).run(callers, threadsBefore);
     }
   }

@@ -19,9 +19,36 @@ class ChunkPlanTest {
 
   // Nothing, one, around a line, around a page, primes, where ints and byte counts overflow.
   private static final long[] LENGTHS = {
-    0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 511, 512, 513, 997, 1_000_000,
-    1_000_003, (1L << 31) - 1, 1L << 31, (1L << 31) + 1, 1L << 32, (1L << 59) - 1, 1L << 59,
-    Long.MAX_VALUE / 16 - 1, Long.MAX_VALUE / 16
+    0,
+    1,
+    2,
+    3,
+    5,
+    7,
+    8,
+    9,
+    15,
+    16,
+    17,
+    31,
+    33,
+    63,
+    64,
+    65,
+    511,
+    512,
+    513,
+    997,
+    1_000_000,
+    1_000_003,
+    (1L << 31) - 1,
+    1L << 31,
+    (1L << 31) + 1,
+    1L << 32,
+    (1L << 59) - 1,
+    1L << 59,
+    Long.MAX_VALUE / 16 - 1,
+    Long.MAX_VALUE / 16
   };
   private static final int[] THREADS = {1, 2, 3, 4, 5, 7, 8, 13, 16, 64, 97, 1000};
 
@@ -61,8 +88,7 @@ class ChunkPlanTest {
     }
   }
 
-  private static void requireOffHeapPlan(
-      final long length, final int threads, final long address) {
+  private static void requireOffHeapPlan(final long length, final int threads, final long address) {
     final ChunkPlan plan = ChunkPlan.ofOffHeap(length, threads, address);
     requireCover(plan, length, threads);
     for (int chunk = 1; chunk < plan.count(); chunk++) {

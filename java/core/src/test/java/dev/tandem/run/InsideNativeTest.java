@@ -39,7 +39,8 @@ class InsideNativeTest {
   @ParameterizedTest
   @CsvSource({
     "jna, spawn", "jna, pool", "jna, virtual", "jna, openmp",
-    "jna-interface, spawn", "jna-interface, pool", "jna-interface, virtual", "jna-interface, openmp",
+    "jna-interface, spawn", "jna-interface, pool", "jna-interface, virtual",
+        "jna-interface, openmp",
     "jni, spawn", "jni, pool", "jni, virtual", "jni, openmp",
     "ffm, spawn", "ffm, pool", "ffm, virtual", "ffm, openmp",
     "jna, stream", "ffm, stream",

@@ -117,13 +117,12 @@ abstract class JavaRunnerContract extends RunnerContract {
   void shouldThrowOneFailureWhenEveryChunkThrows() {
     for (int i = 0; i < 50; i++) {
       try (Buffers buffers = new Buffers(ExpSumData.random(LENGTH))) {
-        assertThatThrownBy(
-                () ->
-                    runner.run(
-                        (operands, from, to) -> {
-                          throw new IllegalStateException("chunk from " + from);
-                        },
-                        buffers.operands()))
+        assertThatThrownBy(() ->
+                runner.run(
+                    (operands, from, to) -> {
+                      throw new IllegalStateException("chunk from " + from);
+                    },
+                    buffers.operands()))
             .isInstanceOf(IllegalStateException.class)
             .hasMessageStartingWith("chunk from ")
             .hasNoSuppressedExceptions();
@@ -148,16 +147,15 @@ abstract class JavaRunnerContract extends RunnerContract {
     final Buffers buffers = new Buffers(ExpSumData.random(LENGTH));
     final Operands operands = buffers.operands();
     final Thread caller =
-        new Thread(
-            () ->
-                runner.run(
-                    (ignored, from, to) -> {
-                      inside.set(true);
-                      while (!leave.get()) {
-                        Thread.onSpinWait();
-                      }
-                    },
-                    operands));
+        new Thread(() ->
+            runner.run(
+                (ignored, from, to) -> {
+                  inside.set(true);
+                  while (!leave.get()) {
+                    Thread.onSpinWait();
+                  }
+                },
+                operands));
     caller.start();
     while (!inside.get()) {
       Thread.onSpinWait();
@@ -192,19 +190,18 @@ abstract class JavaRunnerContract extends RunnerContract {
     final AtomicInteger ended = new AtomicInteger();
     final int chunks = threads();
     final Thread caller =
-        new Thread(
-            () -> {
-              runner.run(
-                  (ignored, from, to) -> {
-                    inside.incrementAndGet();
-                    while (!leave.get()) {
-                      Thread.onSpinWait();
-                    }
-                    ended.incrementAndGet();
-                  },
-                  Operands.of(new double[LENGTH]));
-              flag.set(Thread.currentThread().isInterrupted());
-            });
+        new Thread(() -> {
+          runner.run(
+              (ignored, from, to) -> {
+                inside.incrementAndGet();
+                while (!leave.get()) {
+                  Thread.onSpinWait();
+                }
+                ended.incrementAndGet();
+              },
+              Operands.of(new double[LENGTH]));
+          flag.set(Thread.currentThread().isInterrupted());
+        });
     caller.start();
     while (inside.get() < chunks) {
       Thread.onSpinWait();
@@ -236,12 +233,11 @@ abstract class JavaRunnerContract extends RunnerContract {
       for (int i = 0; i < callers.length; i++) {
         final Runner mine = i % 2 == 0 ? one : other;
         callers[i] =
-            new Thread(
-                () -> {
-                  for (int run = 0; run < 200; run++) {
-                    mine.run(kernel, Operands.of(new double[16]));
-                  }
-                });
+            new Thread(() -> {
+              for (int run = 0; run < 200; run++) {
+                mine.run(kernel, Operands.of(new double[16]));
+              }
+            });
         callers[i].start();
       }
       for (final Thread caller : callers) {

@@ -141,8 +141,7 @@ abstract class RunnerContract {
     try (Buffers buffers = new Buffers(data)) {
       buffers.a.fill(7.0);
       for (int i = 0; i < 50; i++) {
-        assertThatThrownBy(
-                () -> runner.run(Probe.FAIL.through(BridgeKind.FFM), buffers.operands()))
+        assertThatThrownBy(() -> runner.run(Probe.FAIL.through(BridgeKind.FFM), buffers.operands()))
             .isInstanceOf(KernelFailedException.class)
             .hasMessageContaining("status 7");
       }
@@ -263,18 +262,17 @@ abstract class RunnerContract {
       for (int caller = 0; caller < callers; caller++) {
         final ExpSumData data = ExpSumData.random(LENGTH + 11 * caller);
         results.add(
-            executor.submit(
-                () -> {
-                  final double[] expected = data.compute(expsum(), Memory.OFFHEAP);
-                  try (Buffers buffers = new Buffers(data)) {
-                    final Operands operands = buffers.operands();
-                    for (int i = 0; i < runs; i++) {
-                      buffers.out.fill(ExpSumData.UNTOUCHED);
-                      runner.run(expsum(), operands);
-                      data.requireSameBits(buffers.out.toArray(), expected, runner.toString());
-                    }
-                  }
-                }));
+            executor.submit(() -> {
+              final double[] expected = data.compute(expsum(), Memory.OFFHEAP);
+              try (Buffers buffers = new Buffers(data)) {
+                final Operands operands = buffers.operands();
+                for (int i = 0; i < runs; i++) {
+                  buffers.out.fill(ExpSumData.UNTOUCHED);
+                  runner.run(expsum(), operands);
+                  data.requireSameBits(buffers.out.toArray(), expected, runner.toString());
+                }
+              }
+            }));
       }
       for (final Future<?> result : results) {
         get(result);
@@ -300,19 +298,18 @@ abstract class RunnerContract {
           ExecutorService executor = Executors.newSingleThreadExecutor()) {
         final Operands operands = buffers.operands();
         final Future<?> runs =
-            executor.submit(
-                () -> {
-                  for (; ; ) {
-                    buffers.out.fill(ExpSumData.UNTOUCHED);
-                    try {
-                      closing.run(expsum(), operands);
-                    } catch (final IllegalStateException closed) {
-                      assertThat(closed).hasMessageContaining("This runner was closed");
-                      return;
-                    }
-                    data.requireSameBits(buffers.out.toArray(), expected, closing.toString());
-                  }
-                });
+            executor.submit(() -> {
+              for (; ; ) {
+                buffers.out.fill(ExpSumData.UNTOUCHED);
+                try {
+                  closing.run(expsum(), operands);
+                } catch (final IllegalStateException closed) {
+                  assertThat(closed).hasMessageContaining("This runner was closed");
+                  return;
+                }
+                data.requireSameBits(buffers.out.toArray(), expected, closing.toString());
+              }
+            });
         Thread.sleep(2);
         closing.close();
         get(runs);

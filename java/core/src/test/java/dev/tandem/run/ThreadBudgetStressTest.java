@@ -34,8 +34,7 @@ class ThreadBudgetStressTest {
 
     assertThat(number(figures, "calls")).isEqualTo(CALLS / fraction);
     assertThat(number(figures, "wrong")).isZero();
-    assertThat(number(figures, "mostComputing"))
-        .isBetween(1L, (long) BUDGET);
+    assertThat(number(figures, "mostComputing")).isBetween(1L, (long) BUDGET);
 
     // A caller that is served in turn has about the mean; a tenth of it is not starved.
     final long meanCalls = CALLS / fraction / CALLERS;
