@@ -180,11 +180,11 @@ final class Examination {
     add(group, State.FACT, "flags", jvm.flags().isEmpty() ? "none" : String.join(" ", jvm.flags()));
     add(
         group,
-        jvm.vectorModuleResolved() ? State.PRESENT : State.MISSING,
+        jvm.vectorModulePresent() ? State.PRESENT : State.MISSING,
         "Vector API",
-        jvm.vectorModuleResolved()
+        jvm.vectorModulePresent()
             ? "module jdk.incubator.vector is there"
-            : "start the JVM with --add-modules=jdk.incubator.vector, as scripts/tandem does");
+            : "this Java runtime has no module jdk.incubator.vector; use a full JDK");
     add(
         group,
         jvm.nativeAccessEnabled() ? State.PRESENT : State.MISSING,

@@ -7,6 +7,7 @@ import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.run.Threading;
+import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,12 +22,13 @@ public final class Availability {
   /**
    * Why the contender cannot run here, and what to do about it; empty if it can.
    *
-   * <p>Loads the libraries that the contender needs, and computes nothing.
+   * <p>Loads the libraries that the contender needs, and computes nothing. What a worker's JVM has
+   * is asked of the JDK, since this JVM may have been started with less.
    */
   public static Optional<String> reasonUnavailable(final Contender contender, final Kernel kernel) {
     try {
       switch (contender.host()) {
-        case Host.InJava() -> kernel.in(contender.code());
+        case Host.InJava() -> requireJavaCode(contender.code(), kernel);
         case Host.ThroughBridge(final BridgeKind bridge) -> {
           kernel.in(contender.code(), bridge);
           if (contender.threading() == Threading.OPENMP) {
@@ -45,6 +47,27 @@ public final class Availability {
   public static Path workerExecutable() {
     return Path.of(System.getProperty(ROOT_PROPERTY, ""), "build", "release", "tandem_worker")
         .toAbsolutePath();
+  }
+
+  /**
+   * A worker's JVM resolves the Vector API, this one may not: so the JDK is asked, not this JVM.
+   * Vector codes need what their plain twins need besides.
+   */
+  private static void requireJavaCode(final Code code, final Kernel kernel) {
+    if (!code.needsVectorApi()) {
+      kernel.in(code);
+      return;
+    }
+    if (ModuleFinder.ofSystem().find("jdk.incubator.vector").isEmpty()) {
+      throw new UnavailableException(
+          code
+              + " is not available: this Java runtime, "
+              + System.getProperty("java.home")
+              + ", has no module jdk.incubator.vector; use a full JDK");
+    }
+    if (code.isTandemAlgorithm()) {
+      kernel.in(Code.JAVA_LOOP);
+    }
   }
 
   private static void requireWorker(final Code code, final Kernel kernel) {

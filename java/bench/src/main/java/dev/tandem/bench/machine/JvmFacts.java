@@ -2,6 +2,7 @@ package dev.tandem.bench.machine;
 
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.module.ModuleFinder;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,7 @@ public record JvmFacts(
     List<String> flags,
     String collector,
     long maxHeapBytes,
-    boolean vectorModuleResolved,
+    boolean vectorModulePresent,
     boolean nativeAccessEnabled) {
 
   private static final Map<String, String> COLLECTOR_OF_BEAN_PREFIX =
@@ -56,7 +57,7 @@ public record JvmFacts(
         List.copyOf(ManagementFactory.getRuntimeMXBean().getInputArguments()),
         collectorOf(beans),
         Runtime.getRuntime().maxMemory(),
-        ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent(),
+        ModuleFinder.ofSystem().find("jdk.incubator.vector").isPresent(),
         JvmFacts.class.getModule().isNativeAccessEnabled());
   }
 

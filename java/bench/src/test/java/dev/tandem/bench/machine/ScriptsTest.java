@@ -123,7 +123,7 @@ class ScriptsTest {
 
     assertThat(result.status()).isEqualTo(7);
     assertThat(result.out())
-        .contains("<--add-modules=jdk.incubator.vector>", "<-Dtandem.root=" + root.toRealPath())
+        .contains("<--enable-native-access=ALL-UNNAMED>", "<-Dtandem.root=" + root.toRealPath())
         .contains("a checkout/java/testkit/target/classes:/m2/picocli.jar>")
         .endsWith("Command><run><--contenders><c-*, java-*><>");
   }

@@ -1,0 +1,430 @@
+package dev.tandem.bench.cli;
+
+import dev.tandem.bench.UsageException;
+import dev.tandem.bench.contender.Availability;
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.DefaultContenders;
+import dev.tandem.bench.contender.Globs;
+import dev.tandem.bench.contender.Selected;
+import dev.tandem.bench.coordinator.Coordinator;
+import dev.tandem.bench.coordinator.RunPlan;
+import dev.tandem.bench.coordinator.WorkerCommands;
+import dev.tandem.bench.input.ElementCounts;
+import dev.tandem.bench.input.NpyFile;
+import dev.tandem.bench.input.ThreadCounts;
+import dev.tandem.bench.machine.LibraryFacts;
+import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.machine.MachineLimits;
+import dev.tandem.bench.report.CsvReport;
+import dev.tandem.bench.report.JsonReport;
+import dev.tandem.bench.report.TableReport;
+import dev.tandem.bench.report.VerdictText;
+import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.worker.InputRange;
+import dev.tandem.bridge.NativeLibrary;
+import dev.tandem.kernel.Kernel;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tandem run}: the side-by-side table. */
+@Command(
+    name = "run",
+    description =
+        "Time Java against C under one chunked threading model, on exp(2.1*a + 3.2*b), and print"
+            + " one table with a verdict.",
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  tandem run --quick",
+      "  tandem run --contenders 'c-vector/*,java-vector*' --elements 1e6,16Mi",
+      "  tandem run --input a=a.npy --input b=b.npy --output out.npy --json run.json"
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final int GENERATIONS = 3;
+  private static final double SECONDS = 100;
+  private static final double QUICK_SECONDS = 24;
+  private static final String DEFAULT_ELEMENTS = "1000000";
+
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = "--contenders",
+      paramLabel = "GLOBS",
+      description =
+          "Contender ids or globs, separated by commas; '*' also crosses '/'. 'tandem list' prints"
+              + " all ids. By default, the table of the README.")
+  private String contenders;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "ID",
+      description = "The contender that every row is compared with (default: ${DEFAULT-VALUE}).",
+      defaultValue = "java-libm/single/1")
+  private String baseline;
+
+  @Option(
+      names = "--elements",
+      paramLabel = "N[,N...]",
+      description =
+          "Elements of each array, such as 1000000, 1e6, 64Ki or 16Mi; several give a table each"
+              + " (default: " + DEFAULT_ELEMENTS + ").")
+  private String elements;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N[,N...]",
+      description = "Thread counts of the contenders (default: 1 and the number of processors).")
+  private String threads;
+
+  @Option(
+      names = "--quick",
+      description =
+          "One process for each contender and about 30 seconds in all. Intervals then leave out"
+              + " the luck of a process.")
+  private boolean quick;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "How long the run may take (default: 100, with --quick 24).")
+  private Double seconds;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description =
+          "Passes over all contenders in each generation, whatever time they take (default: until"
+              + " --seconds are over).")
+  private Integer rounds;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description =
+          "Seed of the inputs, the order of the rounds and the bootstrap (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "42")
+  private long seed;
+
+  @Option(
+      names = "--input",
+      paramLabel = "NAME=FILE.npy",
+      description =
+          "A NumPy file of float64 for an input; give one for each of a and b (default: seeded"
+              + " uniform random doubles in [0, 1)).")
+  private List<String> inputs = new ArrayList<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE.npy",
+      description = "Write the results of the fastest verified contender.")
+  private Path output;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write everything, see docs/json.md.")
+  private Path json;
+
+  @Option(names = "--csv", paramLabel = "FILE", description = "Write one line for each row.")
+  private Path csv;
+
+  @Option(names = "--dry-run", description = "Print what would run and what it costs, and end.")
+  private boolean dryRun;
+
+  @Option(names = "--quiet", description = "Print neither table nor progress, only errors.")
+  private boolean quiet;
+
+  RunCommand(final Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    final Instant startTime = Instant.now();
+    final long startNanos = System.nanoTime();
+    requireFolders();
+    final Kernel kernel = Kernel.EXPSUM;
+    final RunPlan plan = plan(kernel);
+    if (dryRun) {
+      printCost(plan);
+      return ExitCodes.OK;
+    }
+    final CompletableFuture<MachineFacts> machine =
+        CompletableFuture.supplyAsync(MachineFacts::collect);
+    final List<Row> rows;
+    final Optional<Contender> outputOf;
+    try (ScratchFolder scratch = ScratchFolder.create();
+        ProgressLine progress = ProgressLine.of(!quiet && console.terminal())) {
+      // The machine's facts come from commands: not while anything is timed.
+      machine.join();
+      final Coordinator coordinator =
+          new Coordinator(
+              plan,
+              WorkerCommands.ofInstallation(
+                  root(), NativeLibrary.tandem().path(), scratch.path()),
+              contender -> Availability.reasonUnavailable(contender, kernel),
+              scratch.path(),
+              Coordinator.USUAL_PATIENCE,
+              progress);
+      final Thread killer = new Thread(coordinator::killWorkers);
+      Runtime.getRuntime().addShutdownHook(killer);
+      rows = coordinator.run();
+      outputOf = coordinator.outputOf();
+      Runtime.getRuntime().removeShutdownHook(killer);
+    }
+    final RunRecord record =
+        new RunRecord(
+            value(machine),
+            LibraryFacts.collect(),
+            WorkerCommands.jvmFlags(),
+            commandLine(),
+            startTime,
+            (System.nanoTime() - startNanos) / 1e9,
+            plan.seed(),
+            kernel,
+            plan.baseline(),
+            plan.generations(),
+            rounds == null ? Optional.empty() : Optional.of(rounds),
+            rows);
+    publish(record, outputOf);
+    return rows.stream().anyMatch(row -> row.status() == Status.FAILED) ? ExitCodes.WRONG_RESULT
+        : ExitCodes.OK;
+  }
+
+  private List<String> commandLine() {
+    final List<String> arguments = new ArrayList<>(List.of("run"));
+    arguments.addAll(spec.commandLine().getParseResult().originalArgs());
+    return arguments;
+  }
+
+  private static MachineFacts value(final CompletableFuture<MachineFacts> machine)
+      throws InterruptedException {
+    try {
+      return machine.get();
+    } catch (final ExecutionException exception) {
+      throw new IllegalStateException(exception.getCause());
+    }
+  }
+
+  private void publish(final RunRecord record, final Optional<Contender> outputOf) {
+    if (json != null) {
+      JsonReport.write(record, json);
+    }
+    if (csv != null) {
+      CsvReport.write(record, csv);
+    }
+    if (!quiet) {
+      final PrintWriter out = spec.commandLine().getOut();
+      out.println(TableReport.render(record, console.style()));
+      out.println(VerdictText.of(record, console.style()));
+      outputOf.ifPresent(
+          contender -> out.println("\n" + output + " holds the results of " + contender + "."));
+      out.flush();
+    }
+  }
+
+  private RunPlan plan(final Kernel kernel) {
+    if (rounds != null && seconds != null) {
+      throw new UsageException(
+          "--rounds and --seconds contradict each other: either fixes how long the run takes; give"
+              + " one of them");
+    }
+    if (rounds != null && rounds < 1) {
+      throw new UsageException("--rounds " + rounds + ": needed is at least 1");
+    }
+    if (seconds != null && !(seconds > 0 && seconds <= 86_400)) {
+      throw new UsageException(
+          "--seconds " + seconds + ": needed is a number above 0, at most 86400");
+    }
+    final Optional<List<NpyFile>> files = inputFiles(kernel);
+    final List<Long> sizes = sizes(files);
+    if (output != null && sizes.size() > 1) {
+      throw new UsageException("--output holds one result; give one size with --elements");
+    }
+    final Contender baselineContender = Contender.parse(baseline);
+    requireAvailable(baselineContender, kernel);
+    return new RunPlan(
+        kernel,
+        selected(kernel, baselineContender),
+        baselineContender,
+        sizes,
+        files.map(
+            list -> list.stream().map(it -> new InputRange(it.path(), it.dataOffset())).toList()),
+        quick ? 1 : GENERATIONS,
+        rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds),
+        seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds,
+        seed,
+        Optional.ofNullable(output));
+  }
+
+  private List<Contender> selected(final Kernel kernel, final Contender baselineContender) {
+    final int cores = Runtime.getRuntime().availableProcessors();
+    final int[] counts =
+        threads == null
+            ? Arrays.stream(new int[] {1, cores}).distinct().toArray()
+            : ThreadCounts.parse(threads);
+    final Set<Contender> chosen = new LinkedHashSet<>();
+    if (contenders == null) {
+      for (final int count : counts) {
+        DefaultContenders.of(count).stream()
+            .filter(it -> it.threads() == count)
+            .forEach(chosen::add);
+      }
+    } else {
+      for (final Selected selected : Globs.select(contenders, Contender.all(counts))) {
+        if (selected.exact()) {
+          requireAvailable(selected.contender(), kernel);
+        }
+        chosen.add(selected.contender());
+      }
+    }
+    if (chosen.contains(baselineContender)) {
+      return List.copyOf(chosen);
+    }
+    final List<Contender> withBaseline = new ArrayList<>(List.of(baselineContender));
+    withBaseline.addAll(chosen);
+    return withBaseline;
+  }
+
+  /** What was asked for by its name is run or refused, never left out. */
+  private static void requireAvailable(final Contender contender, final Kernel kernel) {
+    Availability.reasonUnavailable(contender, kernel)
+        .ifPresent(
+            reason -> {
+              throw new UsageException(contender + " cannot run here: " + reason);
+            });
+  }
+
+  private Optional<List<NpyFile>> inputFiles(final Kernel kernel) {
+    if (inputs.isEmpty()) {
+      return Optional.empty();
+    }
+    final Map<String, Path> paths = new LinkedHashMap<>();
+    for (final String input : inputs) {
+      final int equals = input.indexOf('=');
+      final String name = equals < 0 ? input : input.substring(0, equals);
+      if (equals < 1 || equals == input.length() - 1 || !kernel.inputNames().contains(name)) {
+        throw new UsageException(
+            "--input %s: needed is NAME=FILE.npy, NAME one of %s"
+                .formatted(input, String.join(", ", kernel.inputNames())));
+      }
+      if (paths.put(name, Path.of(input.substring(equals + 1)).toAbsolutePath()) != null) {
+        throw new UsageException("--input %s is given twice".formatted(name));
+      }
+    }
+    if (paths.size() < kernel.inputNames().size()) {
+      throw new UsageException(
+          "--input is given for %s, but %s needs all of %s"
+              .formatted(
+                  String.join(", ", paths.keySet()),
+                  kernel.formula(),
+                  String.join(", ", kernel.inputNames())));
+    }
+    return Optional.of(
+        kernel.inputNames().stream().map(name -> NpyFile.open(paths.get(name))).toList());
+  }
+
+  private List<Long> sizes(final Optional<List<NpyFile>> files) {
+    if (files.isEmpty()) {
+      return Arrays.stream(ElementCounts.parse(elements == null ? DEFAULT_ELEMENTS : elements))
+          .boxed()
+          .toList();
+    }
+    final List<NpyFile> list = files.get();
+    final long length = list.getFirst().elements();
+    for (final NpyFile file : list) {
+      if (file.elements() != length) {
+        throw new UsageException(
+            "%s has %d elements and %s has %d; all inputs need one length"
+                .formatted(list.getFirst().path(), length, file.path(), file.elements()));
+      }
+    }
+    if (elements != null && !Arrays.equals(ElementCounts.parse(elements), new long[] {length})) {
+      throw new UsageException(
+          "--elements %s contradicts --input: the files have %d elements; leave --elements out"
+              .formatted(elements, length));
+    }
+    return List.of(length);
+  }
+
+  /** Finds out before the run, not after it, that a file cannot be written. */
+  private void requireFolders() {
+    for (final Path file : Arrays.asList(json, csv, output)) {
+      if (file != null) {
+        final Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+          throw new UsageException(
+              file + " cannot be written: " + folder + " is no folder that can be written to");
+        }
+        if (Files.isDirectory(file)) {
+          throw new UsageException(file + " is a folder; name a file");
+        }
+      }
+    }
+  }
+
+  private void printCost(final RunPlan plan) {
+    final PrintWriter out = spec.commandLine().getOut();
+    final long usableBytes = MachineLimits.usableMemoryBytes();
+    for (final long size : plan.sizes()) {
+      final List<List<Contender>> groups = plan.groups(size, usableBytes);
+      out.printf(
+          "%s on %d elements: %d contenders in %d group%s, %d generation%s, %s%n",
+          plan.kernel().formula(),
+          size,
+          plan.contenders().size(),
+          groups.size(),
+          groups.size() == 1 ? "" : "s",
+          plan.generations(),
+          plan.generations() == 1 ? "" : "s",
+          plan.rounds().isPresent()
+              ? plan.rounds().getAsInt() + " rounds in each"
+              : "about %.0f s for all sizes".formatted(plan.seconds()));
+      for (final List<Contender> group : groups) {
+        out.printf(
+            "  %.2f GiB of %.2f GiB available:%n",
+            gibibytes(plan.memoryBytes(group, size)), gibibytes(usableBytes));
+        for (final Contender contender : group) {
+          out.printf(
+              "    %s%s%n",
+              contender,
+              Availability.reasonUnavailable(contender, plan.kernel())
+                  .map(reason -> "  (unavailable: " + reason + ")")
+                  .orElse(""));
+        }
+      }
+    }
+    out.flush();
+  }
+
+  private static double gibibytes(final long bytes) {
+    return bytes / (double) (1L << 30);
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty(Availability.ROOT_PROPERTY, "")).toAbsolutePath();
+  }
+}
