@@ -11,6 +11,7 @@ import dev.tandem.bench.statistics.AccuracyClass;
 import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.statistics.Verdict;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -225,12 +226,18 @@ public final class TableReport {
       return;
     }
     text.append(status == Status.FAILED ? style.red(title + ":") : title + ":").append('\n');
+    // What is missing is often missing for many, for one reason.
+    final Map<String, List<String>> idsByReason = new LinkedHashMap<>();
     for (final Row row : others) {
-      final String reason = row.reason().orElse("no reason was given").strip();
-      text.append("  ")
-          .append(style.wrap("  " + row.contender().id() + ": " + reason, 6).stripLeading())
-          .append('\n');
+      idsByReason
+          .computeIfAbsent(
+              row.reason().orElse("no reason was given").strip(), _ -> new ArrayList<>())
+          .add(row.contender().id());
     }
+    idsByReason.forEach((reason, ids) ->
+        text.append("  ")
+            .append(style.wrap("  " + String.join(", ", ids) + ": " + reason, 6).stripLeading())
+            .append('\n'));
   }
 
   private static List<String> legend(final RunRecord run) {

@@ -259,9 +259,11 @@ public final class VerdictText {
             .filter(row -> row.status() == Status.FAILED)
             .map(row -> row.contender().id())
             .toList();
-    return failed.isEmpty()
-        ? Optional.empty()
-        : Optional.of("Failed and left out: " + String.join(", ", failed) + ".");
+    return switch (failed.size()) {
+      case 0 -> Optional.empty();
+      case 1, 2, 3 -> Optional.of("Failed and left out: " + String.join(", ", failed) + ".");
+      default -> Optional.of(failed.size() + " contenders failed and are left out.");
+    };
   }
 
   private static Measurement measurement(final Row row) {

@@ -117,6 +117,22 @@ class TableReportTest {
   }
 
   @Test
+  void shouldSayAReasonOnceWhenSeveralRowsHaveIt() {
+    final String table =
+        TableReport.render(
+            Records.run(
+                3,
+                Records.notOk("c-loop/jna/single/1", Status.FAILED, "wrong"),
+                Records.notOk("c-loop/jni/single/1", Status.FAILED, "hangs"),
+                Records.notOk("c-loop/ffm/single/1", Status.FAILED, "wrong")),
+            TextStyle.PLAIN);
+    assertThat(table)
+        .contains(
+            "Failed:\n  c-loop/jna/single/1, c-loop/ffm/single/1: wrong\n"
+                + "  c-loop/jni/single/1: hangs\n");
+  }
+
+  @Test
   void shouldShowOnlyReasonsWhenEverythingFailed() {
     final String table =
         TableReport.render(
