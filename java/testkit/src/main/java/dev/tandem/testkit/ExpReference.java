@@ -139,8 +139,8 @@ public final class ExpReference {
     }
 
     /**
-     * |actual - this| in units in the last place of this value, for a finite {@code actual}; NaN and
-     * infinity for one that is not.
+     * |actual - this| in units in the last place of this value, for a finite {@code actual}; NaN
+     * and infinity for one that is not.
      */
     public double errorUlps(final double actual) {
       // Exact near the result: scaling towards 1 loses nothing, and doubles within a factor of two

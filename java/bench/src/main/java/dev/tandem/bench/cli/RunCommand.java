@@ -92,7 +92,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "N[,N...]",
       description =
           "Elements of each array, such as 1000000, 1e6, 64Ki or 16Mi; several give a table each"
-              + " (default: " + DEFAULT_ELEMENTS + ").")
+              + " (default: "
+              + DEFAULT_ELEMENTS
+              + ").")
   private String elements;
 
   @Option(
@@ -145,7 +147,10 @@ final class RunCommand implements Callable<Integer> {
       description = "Write the results of the fastest verified contender.")
   private Path output;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write everything, see docs/json.md.")
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write everything, see docs/json.md.")
   private Path json;
 
   @Option(names = "--csv", paramLabel = "FILE", description = "Write one line for each row.")
@@ -183,8 +188,7 @@ final class RunCommand implements Callable<Integer> {
       final Coordinator coordinator =
           new Coordinator(
               plan,
-              WorkerCommands.ofInstallation(
-                  root(), NativeLibrary.tandem().path(), scratch.path()),
+              WorkerCommands.ofInstallation(root(), NativeLibrary.tandem().path(), scratch.path()),
               contender -> Availability.reasonUnavailable(contender, kernel),
               scratch.path(),
               Coordinator.USUAL_PATIENCE,
@@ -210,7 +214,8 @@ final class RunCommand implements Callable<Integer> {
             rounds == null ? Optional.empty() : Optional.of(rounds),
             rows);
     publish(record, outputOf);
-    return rows.stream().anyMatch(row -> row.status() == Status.FAILED) ? ExitCodes.WRONG_RESULT
+    return rows.stream().anyMatch(row -> row.status() == Status.FAILED)
+        ? ExitCodes.WRONG_RESULT
         : ExitCodes.OK;
   }
 
@@ -312,10 +317,9 @@ final class RunCommand implements Callable<Integer> {
   /** What was asked for by its name is run or refused, never left out. */
   private static void requireAvailable(final Contender contender, final Kernel kernel) {
     Availability.reasonUnavailable(contender, kernel)
-        .ifPresent(
-            reason -> {
-              throw new UsageException(contender + " cannot run here: " + reason);
-            });
+        .ifPresent(reason -> {
+          throw new UsageException(contender + " cannot run here: " + reason);
+        });
   }
 
   private Optional<List<NpyFile>> inputFiles(final Kernel kernel) {

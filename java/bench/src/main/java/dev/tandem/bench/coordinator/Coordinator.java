@@ -20,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Runs a plan: one process for each contender, all alive, one sampled at a time. See docs/method.md.
+ * Runs a plan: one process for each contender, all alive, one sampled at a time. See
+ * docs/method.md.
  *
  * <p>A worker that fails is one failed row; the rest of the run goes on. For one thread; {@link
  * #killWorkers} may be called by any.
@@ -109,8 +110,7 @@ public final class Coordinator {
   private Inputs inputs(final long elements) {
     return plan.inputFiles()
         .map(files -> new Inputs(elements, files))
-        .orElseGet(
-            () -> Inputs.random(scratch, plan.kernel().inputNames(), elements, plan.seed()));
+        .orElseGet(() -> Inputs.random(scratch, plan.kernel().inputNames(), elements, plan.seed()));
   }
 
   private VerifiedData verified(final Inputs inputs) {

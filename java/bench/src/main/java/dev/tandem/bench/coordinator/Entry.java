@@ -88,9 +88,7 @@ final class Entry {
     }
     final List<Entry> ok = group.stream().filter(Entry::isOk).toList();
     final Optional<Entry> twin =
-        contender
-            .twin(ok.stream().map(Entry::contender).toList())
-            .flatMap(it -> find(ok, it));
+        contender.twin(ok.stream().map(Entry::contender).toList()).flatMap(it -> find(ok, it));
     final Optional<Estimate> ratioToTwin = twin.map(it -> ratio(it, bootstrap));
     return Row.ok(
         kernel,

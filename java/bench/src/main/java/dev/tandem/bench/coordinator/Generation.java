@@ -130,26 +130,22 @@ final class Generation implements AutoCloseable {
         });
   }
 
-  private void verifyOneCall(
-      final Entry entry, final WorkerProcess worker, final VerifiedData data)
+  private void verifyOneCall(final Entry entry, final WorkerProcess worker, final VerifiedData data)
       throws WorkerFailedException {
     worker.request(Message.of("poison"), run.timeout(1));
     worker.request(Message.of("batch", "calls", 1, "settle", 0), run.timeout(1));
     run.verifyOutput(entry, worker, data, false);
   }
 
-  private void warmUp(final Entry entry, final WorkerProcess worker)
-      throws WorkerFailedException {
-    final WarmupSteady steady =
-        WarmupSteady.within(run.leastWarmupNanos(), run.mostWarmupNanos());
+  private void warmUp(final Entry entry, final WorkerProcess worker) throws WorkerFailedException {
+    final WarmupSteady steady = WarmupSteady.within(run.leastWarmupNanos(), run.mostWarmupNanos());
     final List<Double> nanosPerCall = new ArrayList<>();
     final long start = System.nanoTime();
     long calls = 1;
     WarmupSteady.Decision decision = WarmupSteady.Decision.CONTINUE;
     while (decision == WarmupSteady.Decision.CONTINUE) {
       final Message answer =
-          worker.request(
-              Message.of("batch", "calls", calls, "settle", 0), run.timeout(calls));
+          worker.request(Message.of("batch", "calls", calls, "settle", 0), run.timeout(calls));
       final double perCall = Math.max(1, answer.number("nanos")) / (double) calls;
       nanosPerCall.add(perCall);
       calls = Math.max(1, Math.round(SAMPLE_NANOS / perCall));
@@ -213,8 +209,7 @@ final class Generation implements AutoCloseable {
       step.run(worker);
     } catch (final WorkerFailedException failure) {
       worker.kill();
-      entry.end(
-          failure.isUnavailable() ? Status.UNAVAILABLE : Status.FAILED, failure.getMessage());
+      entry.end(failure.isUnavailable() ? Status.UNAVAILABLE : Status.FAILED, failure.getMessage());
     } catch (final RuntimeException malformed) {
       worker.kill();
       entry.end(Status.FAILED, "answered with what cannot be read: " + malformed.getMessage());

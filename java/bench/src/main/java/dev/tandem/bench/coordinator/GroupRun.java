@@ -145,14 +145,9 @@ final class GroupRun {
   List<Row> rows() {
     final TwoLevelBootstrap bootstrap = TwoLevelBootstrap.withSeed(plan().seed());
     return entries.stream()
-        .map(
-            entry ->
-                entry.toRow(
-                    plan().kernel(),
-                    data.inputs().elements(),
-                    entries,
-                    plan().baseline(),
-                    bootstrap))
+        .map(entry ->
+            entry.toRow(
+                plan().kernel(), data.inputs().elements(), entries, plan().baseline(), bootstrap))
         .toList();
   }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -32,7 +31,8 @@ record Inputs(long elements, List<InputRange> files) {
     return new Inputs(
         elements,
         names.stream()
-            .map(name -> write(folder.resolve(name + "-" + elements), elements, random.split()::nextDouble))
+            .map(name ->
+                write(folder.resolve(name + "-" + elements), elements, random.split()::nextDouble))
             .toList());
   }
 

@@ -29,8 +29,7 @@ public interface WorkerCommands {
    * @param library the native library that all JVM workers load, so that it is extracted once
    * @param scratch a folder for what a crashing JVM leaves behind
    */
-  static WorkerCommands ofInstallation(
-      final Path root, final Path library, final Path scratch) {
+  static WorkerCommands ofInstallation(final Path root, final Path library, final Path scratch) {
     return (kernel, contender, elements) -> {
       final List<String> command = new ArrayList<>();
       if (contender.isWithoutJvm()) {
@@ -91,7 +90,8 @@ public interface WorkerCommands {
 
   /** Bytes of memory that a worker takes, its share of the mapped inputs left out. */
   static long memoryBytes(final Contender contender, final long elements) {
-    final boolean staged = contender.code() == Code.JAVA_STAGED || contender.code() == Code.C_STAGED;
+    final boolean staged =
+        contender.code() == Code.JAVA_STAGED || contender.code() == Code.C_STAGED;
     final long arrays = (contender.memory() == Memory.HEAP ? 3 : 1) + (staged ? 2 : 0);
     final long process = contender.isWithoutJvm() ? 4L << 20 : 150L << 20;
     return process + arrays * elements * Double.BYTES;

@@ -1,6 +1,8 @@
 package dev.tandem.bench.coordinator;
 
-/** A worker crashed, hung, broke the protocol or computed a wrong result; the message says which. */
+/**
+ * A worker crashed, hung, broke the protocol or computed a wrong result; the message says which.
+ */
 final class WorkerFailedException extends Exception {
   private static final long serialVersionUID = 1L;
 

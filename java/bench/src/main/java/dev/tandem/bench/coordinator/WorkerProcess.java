@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 
 /**
  * A worker as the coordinator sees it: requests go in, answers come out, and whatever goes wrong
- * becomes a {@link WorkerFailedException} with a reason. For one thread at a time; {@link #kill} may
- * be called by any.
+ * becomes a {@link WorkerFailedException} with a reason. For one thread at a time; {@link #kill}
+ * may be called by any.
  */
 final class WorkerProcess {
   private static final int KEPT_STDERR_CHARS = 16_384;
@@ -28,8 +28,7 @@ final class WorkerProcess {
   /** How HotSpot begins its last words. */
   private static final Pattern JVM_SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+ \\(0x[0-9a-f]+\\))");
 
-  private static final Pattern JVM_FRAME =
-      Pattern.compile("# Problematic frame:\\R# (.*)");
+  private static final Pattern JVM_FRAME = Pattern.compile("# Problematic frame:\\R# (.*)");
 
   private final Process process;
   private final OutputStream requests;

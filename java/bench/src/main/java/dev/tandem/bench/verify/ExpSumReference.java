@@ -8,8 +8,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * What {@code exp(2.1*a + 3.2*b)} really is, for one pair of inputs: computed once, held against the
- * results of every contender. Above {@value #MOST_CHECKED} elements it is a seeded sample of them.
+ * What {@code exp(2.1*a + 3.2*b)} really is, for one pair of inputs: computed once, held against
+ * the results of every contender. Above {@value #MOST_CHECKED} elements it is a seeded sample of
+ * them.
  *
  * <p>The argument is rounded as the kernel defines it; exp of that argument is exact, see {@link
  * ExpReference}. Immutable; may be shared between threads.
@@ -39,21 +40,19 @@ public final class ExpSumReference {
    * @param b as many
    * @param seed chooses the sample
    */
-  public static ExpSumReference of(
-      final MemorySegment a, final MemorySegment b, final long seed) {
+  public static ExpSumReference of(final MemorySegment a, final MemorySegment b, final long seed) {
     final long elements = a.byteSize() / Double.BYTES;
     final long[] indices = indices(elements, seed);
     final double[] arguments = new double[indices.length];
     final ExpReference.Approximation[] exact = new ExpReference.Approximation[indices.length];
     IntStream.range(0, indices.length)
         .parallel()
-        .forEach(
-            i -> {
-              arguments[i] =
-                  2.1 * a.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i])
-                      + 3.2 * b.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]);
-              exact[i] = approximateWhereNormal(arguments[i]);
-            });
+        .forEach(i -> {
+          arguments[i] =
+              2.1 * a.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i])
+                  + 3.2 * b.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]);
+          exact[i] = approximateWhereNormal(arguments[i]);
+        });
     return new ExpSumReference(elements, indices, arguments, exact);
   }
 

@@ -81,7 +81,8 @@ final class Worker implements AutoCloseable {
     for (final InputRange input : inputs) {
       buffers.add(OffHeapDoubles.map(input.path(), input.offsetBytes(), elements, false));
     }
-    operands = contender.memory() == Memory.HEAP ? heapOperands(elements) : offHeapOperands(elements);
+    operands =
+        contender.memory() == Memory.HEAP ? heapOperands(elements) : offHeapOperands(elements);
     return Message.of("ok");
   }
 
@@ -207,7 +208,8 @@ final class Worker implements AutoCloseable {
 
   static {
     if (ValueLayout.JAVA_DOUBLE.order() != java.nio.ByteOrder.LITTLE_ENDIAN) {
-      throw new ExceptionInInitializerError("Tandem's files are little-endian, this machine is not");
+      throw new ExceptionInInitializerError(
+          "Tandem's files are little-endian, this machine is not");
     }
   }
 }

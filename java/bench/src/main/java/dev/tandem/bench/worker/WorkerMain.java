@@ -63,8 +63,7 @@ public final class WorkerMain {
   private static ChunkKernel chunkKernel(final String kernelId, final Contender contender) {
     final Kernel kernel =
         Kernel.ofId(kernelId)
-            .orElseThrow(
-                () -> new UnavailableException("There is no kernel '" + kernelId + "'"));
+            .orElseThrow(() -> new UnavailableException("There is no kernel '" + kernelId + "'"));
     final Code code = contender.code();
     return code.language() == Language.JAVA
         ? kernel.in(code)

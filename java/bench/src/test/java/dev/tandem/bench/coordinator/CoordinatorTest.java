@@ -62,7 +62,8 @@ class CoordinatorTest {
             scratch,
             Duration.ofSeconds(15),
             listener);
-    return coordinator.run().stream().collect(Collectors.toMap(Row::contender, Function.identity()));
+    return coordinator.run().stream()
+        .collect(Collectors.toMap(Row::contender, Function.identity()));
   }
 
   private WorkerCommands commands() {
@@ -148,8 +149,7 @@ class CoordinatorTest {
   void shouldFailOneRowAndCompleteTheRunWhenAWorkerIsSignalled(
       final String signal, final String reason) throws InterruptedException {
     final Map<Contender, Row> rows =
-        run(
-            plan(List.of(BASELINE, VECTOR, LOOP), null), commands(), signalling(VECTOR, signal));
+        run(plan(List.of(BASELINE, VECTOR, LOOP), null), commands(), signalling(VECTOR, signal));
     assertThat(rows.get(VECTOR).status()).isEqualTo(Status.FAILED);
     assertThat(rows.get(VECTOR).reason().orElseThrow()).contains(reason);
     assertOk(rows.get(BASELINE));
@@ -164,13 +164,10 @@ class CoordinatorTest {
     "throws, a planted fault",
     "exits, ended with exit code 7",
   })
-  void shouldFailOneRowAndCompleteTheRunWhenAWorkerIsFaulty(
-      final String fault, final String reason) throws InterruptedException {
+  void shouldFailOneRowAndCompleteTheRunWhenAWorkerIsFaulty(final String fault, final String reason)
+      throws InterruptedException {
     final Map<Contender, Row> rows =
-        run(
-            plan(List.of(BASELINE, LOOP, VECTOR), null),
-            faulty(VECTOR, fault),
-            RunListener.NONE);
+        run(plan(List.of(BASELINE, LOOP, VECTOR), null), faulty(VECTOR, fault), RunListener.NONE);
     assertThat(rows.get(VECTOR).status()).isEqualTo(Status.FAILED);
     assertThat(rows.get(VECTOR).reason().orElseThrow()).contains(reason);
     assertOk(rows.get(BASELINE));
@@ -206,6 +203,7 @@ class CoordinatorTest {
           }
         });
     assertThat(pids).hasSize(4);
-    assertThat(pids).noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
+    assertThat(pids)
+        .noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
   }
 }

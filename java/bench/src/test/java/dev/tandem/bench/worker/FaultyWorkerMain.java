@@ -56,8 +56,7 @@ public final class FaultyWorkerMain {
 
     /** The smallest lie there is, which only exact comparison finds. */
     private static void changeLastBit(final Operands operands, final long index) {
-      final long bits =
-          operands.output().getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, index);
+      final long bits = operands.output().getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, index);
       operands.output().setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, index, bits ^ 1);
     }
   }

@@ -12,7 +12,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageTest {
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "plain", "two words", "a=b", "100%", "line\nfeed", "ü€𝄞", "+", "a,b@c", "\t\r"})
+      strings = {
+        "",
+        "plain",
+        "two words",
+        "a=b",
+        "100%",
+        "line\nfeed",
+        "ü€𝄞",
+        "+",
+        "a,b@c",
+        "\t\r"
+      })
   void shouldCarryAnyValueWhenFormattedAndParsed(final String value) {
     final String line = Message.of("error", "reason", value, "calls", 3).format();
     assertThat(line).doesNotContain("\n").matches("[ -~]*");
@@ -42,9 +53,7 @@ class MessageTest {
         List.of(
             new InputRange(Path.of("/tmp/a,b@c d%2C"), 128), new InputRange(Path.of("/tmp/b"), 0));
     final String line =
-        Message.of("open", "elements", 5)
-            .withEncoded("inputs", InputRange.format(inputs))
-            .format();
+        Message.of("open", "elements", 5).withEncoded("inputs", InputRange.format(inputs)).format();
     assertThat(InputRange.parse(Message.parse(line).encodedField("inputs"))).isEqualTo(inputs);
   }
 
