@@ -2,7 +2,7 @@ package dev.tandem.kernel;
 
 /**
  * Tandem's exp for one double. The order of the operations is part of the definition: this, {@link
- * TandemExpVector} and {@code exp_algorithm.h} give the same 64 bits (NaNs compared as NaN). See
+ * ExpSumVector} and {@code exp_algorithm.h} give the same 64 bits (NaNs compared as NaN). See
  * docs/exp.md.
  */
 final class TandemExp {

@@ -17,7 +17,7 @@ import java.util.List;
 /** Contenders that take turns in the same rounds, at one size, over all generations. */
 final class GroupRun {
   private static final long LEAST_WARMUP_NANOS = 300_000_000;
-  private static final long MOST_WARMUP_NANOS = 2_500_000_000L;
+  private static final long MOST_WARMUP_NANOS = 6_000_000_000L;
 
   /** What even the slowest contender needs for an element, with a wide margin. */
   private static final long MOST_NANOS_PER_ELEMENT = 1_000;
@@ -82,14 +82,14 @@ final class GroupRun {
     coordinator.progress(activity);
   }
 
-  /** A hundredth of the whole time for each generation, but enough for a JIT compiler. */
+  /** Enough for a JIT compiler, unless the whole run is short. */
   long leastWarmupNanos() {
     return Math.min(LEAST_WARMUP_NANOS, coordinator.generationNanos() / 40);
   }
 
   long mostWarmupNanos() {
     return Math.max(
-        leastWarmupNanos(), Math.min(MOST_WARMUP_NANOS, coordinator.generationNanos() / 15));
+        leastWarmupNanos(), Math.min(MOST_WARMUP_NANOS, coordinator.generationNanos() / 5));
   }
 
   Duration timeout(final long calls) {
