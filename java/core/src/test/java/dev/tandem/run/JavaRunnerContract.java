@@ -157,15 +157,18 @@ abstract class JavaRunnerContract extends RunnerContract {
                 },
                 operands));
     caller.start();
-    while (!inside.get()) {
-      Thread.onSpinWait();
+    try {
+      while (!inside.get()) {
+        Thread.sleep(1);
+      }
+      for (final OffHeapDoubles buffer : new OffHeapDoubles[] {buffers.a, buffers.b, buffers.out}) {
+        assertThatThrownBy(buffer::close)
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("in use");
+      }
+    } finally {
+      leave.set(true);
     }
-    for (final OffHeapDoubles buffer : new OffHeapDoubles[] {buffers.a, buffers.b, buffers.out}) {
-      assertThatThrownBy(buffer::close)
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("in use");
-    }
-    leave.set(true);
     caller.join();
     buffers.close();
   }
@@ -203,11 +206,14 @@ abstract class JavaRunnerContract extends RunnerContract {
           flag.set(Thread.currentThread().isInterrupted());
         });
     caller.start();
-    while (inside.get() < chunks) {
-      Thread.onSpinWait();
+    try {
+      while (inside.get() < chunks) {
+        Thread.sleep(1);
+      }
+      caller.interrupt();
+    } finally {
+      leave.set(true);
     }
-    caller.interrupt();
-    leave.set(true);
     caller.join();
     assertThat(flag).isTrue();
     assertThat(ended).hasValue(chunks);
