@@ -90,9 +90,9 @@ class LibraryFileTest {
       throws IOException, InterruptedException {
     Files.createFile(folder.resolve("a-file"));
     assertThat(use("-D" + LibraryFile.TMPDIR_PROPERTY + "=" + folder.resolve(name)))
-        .contains("tandem: Cannot extract " + System.mapLibraryName("tandem") + " from the jar: ")
+        .contains("tandem: Cannot extract the libraries of the jar into a new folder below ")
         .contains(folder.resolve(name).toString())
-        .contains("name a folder that can be written with -Dtandem.tmpdir=DIR");
+        .contains("name a folder that can be written to with -Dtandem.tmpdir=DIR");
   }
 
   @Test
