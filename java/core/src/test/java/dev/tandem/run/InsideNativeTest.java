@@ -1,7 +1,9 @@
 package dev.tandem.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.tandem.ThisJvm;
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Operands;
@@ -136,6 +138,9 @@ class InsideNativeTest {
   })
   void shouldHaveTwoThreadsInsideAtOnceWhenTheBridgeIsCritical(
       final String bridgeId, final String threadingId) {
+    assumeTrue(
+        ThisJvm.sharesArraysThrough(BridgeKind.ofId(bridgeId).orElseThrow()),
+        "-Xcheck:jni copies whole arrays back");
     final ChunkKernel stamp = Probe.STAMP.through(BridgeKind.ofId(bridgeId).orElseThrow());
     final Threading threading = Threading.ofId(threadingId).orElseThrow();
     try (Runner runner = Runner.of(threading, 2, new ThreadBudget(2))) {

@@ -1,0 +1,19 @@
+package dev.tandem;
+
+import dev.tandem.bridge.BridgeKind;
+import java.lang.management.ManagementFactory;
+
+/** How the JVM that runs the tests was started. */
+public final class ThisJvm {
+  private ThisJvm() {}
+
+  /**
+   * Whether several threads may write parts of one array through a bridge. Under -Xcheck:jni the
+   * JVM gives each caller of jni-critical a copy of the whole array and copies all of it back, so
+   * that the last one undoes what the others wrote.
+   */
+  public static boolean sharesArraysThrough(final BridgeKind bridge) {
+    return bridge != BridgeKind.JNI_CRITICAL
+        || !ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-Xcheck:jni");
+  }
+}
