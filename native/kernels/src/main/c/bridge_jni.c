@@ -4,8 +4,13 @@
  */
 #include <jni.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "tandem/tandem.h"
+
+/* No tandem_status: the JVM could not hold an array. JniCriticalBridge knows it too. */
+#define NOT_HELD (-1)
 
 #define POINTER(type, address) ((type)(uintptr_t)(address))
 
@@ -33,24 +38,43 @@ JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_drive(JNIEnv *env, jclass
 }
 
 /*
- * Two inputs and an output as heap arrays, held in place while the kernel runs. Returns -1, with
- * nothing pending, where the JVM could not hold an array.
+ * Writes what the kernel left in a copy of the output back, its own elements only: other threads'
+ * chunks are in the same array, and a release that copies back would undo them.
+ */
+static jint release_copy(JNIEnv *env, jdoubleArray output, double *copy, jlong from, jlong to,
+                         jint status) {
+  const size_t bytes = (size_t)(to - from) * sizeof(double);
+  double *own = malloc(bytes == 0 ? 1 : bytes);
+  if (own != NULL) memcpy(own, copy + from, bytes);
+  (*env)->ReleasePrimitiveArrayCritical(env, output, copy, JNI_ABORT);
+  if (own == NULL) return NOT_HELD;
+  (*env)->SetDoubleArrayRegion(env, output, (jsize)from, (jsize)(to - from), own);
+  free(own);
+  return status;
+}
+
+/*
+ * Two inputs and an output as heap arrays, held in place while the kernel runs. Returns NOT_HELD,
+ * with nothing pending, where the JVM could not hold an array.
  */
 JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_callCritical(
     JNIEnv *env, jclass type, jlong kernel, jdoubleArray input0, jdoubleArray input1,
     jdoubleArray output, jlong scratch, jlong from, jlong to) {
-  jint status = -1;
+  jint status = NOT_HELD;
+  jboolean is_copy = JNI_FALSE;
   (void)type;
   double *in0 = (*env)->GetPrimitiveArrayCritical(env, input0, NULL);
   double *in1 = in0 == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, input1, NULL);
-  double *out = in1 == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, output, NULL);
+  double *out = in1 == NULL ? NULL : (*env)->GetPrimitiveArrayCritical(env, output, &is_copy);
   if (out != NULL) {
     status = tandem_call_2_f64(POINTER(tandem_chunk_kernel, kernel), in0, in1, out,
                                POINTER(double *, scratch), from, to);
-    (*env)->ReleasePrimitiveArrayCritical(env, output, out, 0);
   }
   /* The inputs were only read: nothing to copy back, should the JVM have copied them. */
   if (in1 != NULL) (*env)->ReleasePrimitiveArrayCritical(env, input1, in1, JNI_ABORT);
   if (in0 != NULL) (*env)->ReleasePrimitiveArrayCritical(env, input0, in0, JNI_ABORT);
+  /* Last, since writing a copy back is a call that must not be made while any array is held. */
+  if (out != NULL && is_copy) return release_copy(env, output, out, from, to, status);
+  if (out != NULL) (*env)->ReleasePrimitiveArrayCritical(env, output, out, 0);
   return status;
 }

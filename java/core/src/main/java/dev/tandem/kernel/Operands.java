@@ -4,7 +4,6 @@ import dev.tandem.bridge.HeapArguments;
 import dev.tandem.bridge.OffHeapArguments;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -166,9 +165,9 @@ public final class Operands {
    * enough. To be called before the run's chunks, by one thread.
    */
   public void reserveScratch(final int doublesPerElement) {
-    final long bytes = Math.multiplyExact(length, (long) doublesPerElement * Double.BYTES);
-    if (scratch.byteSize() < bytes) {
-      scratch = Arena.ofAuto().allocate(bytes, OffHeapDoubles.ALIGNMENT_BYTES);
+    final long doubles = Math.multiplyExact(length, (long) doublesPerElement);
+    if (scratch.byteSize() / Double.BYTES < doubles) {
+      scratch = OffHeapDoubles.allocateScratch(doubles);
       offHeapArguments = null;
       heapArguments = null;
     }

@@ -101,6 +101,17 @@ public final class OffHeapDoubles implements AutoCloseable {
     return new OffHeapDoubles(new Root(arena::close, false, region.hugePages()), segment);
   }
 
+  /**
+   * Zeroed memory like {@link #allocate(long)}'s, given back once it is unreachable. Unlike memory
+   * from {@code Arena.ofAuto} it does not count against {@code -XX:MaxDirectMemorySize}, which is
+   * the heap's size unless it is set.
+   */
+  public static MemorySegment allocateScratch(final long length) {
+    final Pager.Region region = Pager.allocate(length * Double.BYTES, false);
+    return MemorySegment.ofAddress(region.address())
+        .reinterpret(length * Double.BYTES, Arena.ofAuto(), ignored -> region.release());
+  }
+
   /** A new buffer that holds a copy of {@code values}. */
   public static OffHeapDoubles copyOf(final double... values) {
     final OffHeapDoubles buffer = allocate(values.length);

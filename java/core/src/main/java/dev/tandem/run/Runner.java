@@ -100,8 +100,16 @@ public abstract class Runner implements AutoCloseable {
   /**
    * Has each page of a new buffer touched by the thread that will compute its chunk, by writing
    * zeros: with more than one memory node, that decides where the page lies.
+   *
+   * @throws UnsupportedOperationException for {@link Threading#OPENMP}, whose threads run C kernels
+   *     only
    */
   public final void touch(final OffHeapDoubles buffer) {
+    if (threading == Threading.OPENMP) {
+      throw new UnsupportedOperationException(
+          "OpenMP's threads run C kernels only and cannot touch a buffer for Java; a first run into"
+              + " it has the same effect");
+    }
     run(
         (operands, from, to) ->
             operands
