@@ -13,15 +13,19 @@
 
 #define TANDEM_FOR_EACH_ISA(X) X(portable) X(avx2) X(avx512)
 #define TANDEM_TARGET_portable
-#define TANDEM_TARGET_avx2 __attribute__((target("avx2,fma,bmi2")))
+#define TANDEM_OPTIONS_AVX2 "avx2,fma,bmi2"
+#define TANDEM_TARGET_avx2 __attribute__((target(TANDEM_OPTIONS_AVX2)))
 #if defined(__clang__)
-#define TANDEM_TARGET_avx512 \
-  __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2"), min_vector_width(512)))
+#define TANDEM_OPTIONS_AVX512 "avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2"
+#define TANDEM_TARGET_avx512 __attribute__((target(TANDEM_OPTIONS_AVX512), min_vector_width(512)))
 #else
-#define TANDEM_TARGET_avx512 \
-  __attribute__((            \
-      target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2,prefer-vector-width=512")))
+#define TANDEM_OPTIONS_AVX512 \
+  "avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi2,prefer-vector-width=512"
+#define TANDEM_TARGET_avx512 __attribute__((target(TANDEM_OPTIONS_AVX512)))
 #endif
+/* What is said of the functions' flags besides those of the command line. */
+#define TANDEM_TARGETS_TEXT \
+  "; for avx2 with target " TANDEM_OPTIONS_AVX2 "; for avx512 with target " TANDEM_OPTIONS_AVX512
 
 #elif defined(__aarch64__)
 
@@ -34,6 +38,10 @@
 #define TANDEM_FOR_EACH_ISA(X) X(portable)
 #define TANDEM_TARGET_portable
 
+#endif
+
+#if !defined(TANDEM_TARGETS_TEXT)
+#define TANDEM_TARGETS_TEXT ""
 #endif
 
 #define TANDEM_INLINE static inline __attribute__((always_inline))

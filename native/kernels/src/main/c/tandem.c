@@ -127,7 +127,7 @@ int32_t tandem_drive_2_f64(tandem_driver driver, tandem_chunk_kernel kernel, con
 
 const char *tandem_source_digest(void) { return TANDEM_SOURCE_DIGEST; }
 
-const char *tandem_compile_flags(void) { return TANDEM_COMPILE_FLAGS; }
+const char *tandem_compile_flags(void) { return TANDEM_COMPILE_FLAGS TANDEM_TARGETS_TEXT; }
 
 const char *tandem_compiler(void) {
 #if defined(__clang__)

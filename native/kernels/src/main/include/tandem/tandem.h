@@ -94,7 +94,7 @@ TANDEM_API int32_t tandem_drive_2_f64(tandem_driver driver, tandem_chunk_kernel 
 /* SHA-256 over the sources and flags that this library was built from. */
 TANDEM_API const char *tandem_source_digest(void);
 
-/* The compiler flags that this library was built with. */
+/* The compiler flags that this library was built with, and those of single instruction sets. */
 TANDEM_API const char *tandem_compile_flags(void);
 
 /* Name and version of the compiler. */

@@ -199,9 +199,9 @@ public final class NativeLibrary {
     return text(symbols, "tandem_source_digest");
   }
 
-  /** The compiler flags that the library was built with. */
+  /** The compiler flags that the library was built with, and those of single instruction sets. */
   public String compileFlags() {
-    return text(symbols, "tandem_compile_flags").strip();
+    return text(symbols, "tandem_compile_flags");
   }
 
   /** Name and version of the compiler that built the library. */

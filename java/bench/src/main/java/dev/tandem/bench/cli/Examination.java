@@ -144,7 +144,7 @@ final class Examination {
     fact(group, "frequency governor", cpu.governor());
     fact(group, "boost", cpu.boost().map(on -> on ? "on" : "off"));
     fact(group, "virtual machine", cpu.hypervisor().map(vm -> vm ? "yes" : "no"));
-    fact(group, "load average", machine.loadAverageOneMinute());
+    fact(group, "load average", machine.loadAverageOneMinute().map("%.2f"::formatted));
   }
 
   private void memory() {
