@@ -53,7 +53,7 @@ final class Generation implements AutoCloseable {
     // Ordered first, so that a seed gives the same rounds in every run.
     order.sort(java.util.Comparator.comparing(entry -> entry.contender().id()));
     int round = 0;
-    for (; !isLastRound(round); round++) {
+    for (; order.stream().anyMatch(Entry::isOk) && !isLastRound(round); round++) {
       Collections.shuffle(order, random);
       for (final Entry entry : order) {
         sample(entry, round, false);
@@ -209,7 +209,18 @@ final class Generation implements AutoCloseable {
       step.run(worker);
     } catch (final WorkerFailedException failure) {
       worker.kill();
-      entry.end(failure.isUnavailable() ? Status.UNAVAILABLE : Status.FAILED, failure.getMessage());
+      if (failure.isUnavailable()) {
+        entry.end(Status.UNAVAILABLE, failure.getMessage());
+      } else {
+        // The cause before the symptom, which differs with the language and the bridge.
+        entry.end(
+            Status.FAILED,
+            run.data()
+                .inputs()
+                .whichWasCut()
+                .map(cut -> cut + "; the worker " + failure.getMessage())
+                .orElse(failure.getMessage()));
+      }
     } catch (final RuntimeException malformed) {
       worker.kill();
       entry.end(Status.FAILED, "answered with what cannot be read: " + malformed.getMessage());

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 
@@ -78,6 +80,24 @@ record Inputs(long elements, List<InputRange> files) {
           exception);
     }
     return new InputRange(file, 0);
+  }
+
+  /** Which file no longer holds all of its input, if one was cut. */
+  Optional<String> whichWasCut() {
+    for (final InputRange file : files) {
+      final long neededBytes = file.offsetBytes() + elements * Double.BYTES;
+      try {
+        final long bytes = Files.size(file.path());
+        if (bytes < neededBytes) {
+          return Optional.of(
+              "the input file %s was cut during the run, from %d bytes to %d"
+                  .formatted(file.path(), neededBytes, bytes));
+        }
+      } catch (final IOException gone) {
+        return Optional.of("the input file %s can no longer be read".formatted(file.path()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static void reserve(final FileChannel channel, final long bytes) throws IOException {
