@@ -4,12 +4,13 @@ import dev.tandem.bench.coordinator.RunListener;
 import java.io.PrintStream;
 
 /** A live line on a terminal that says how a run goes on; nothing where nobody looks. */
-final class ProgressLine implements RunListener, AutoCloseable {
+final class ProgressLine implements RunListener {
   private static final String ERASE_LINE = "\r\033[K";
   private static final long LEAST_NANOS_BETWEEN = 100_000_000;
   private static final int MOST_COLUMNS = 78;
 
   private final PrintStream terminal;
+  private boolean closed;
   private long lastNanos = System.nanoTime() - LEAST_NANOS_BETWEEN;
 
   private ProgressLine(final PrintStream terminal) {
@@ -17,16 +18,16 @@ final class ProgressLine implements RunListener, AutoCloseable {
   }
 
   /**
-   * @param wanted whether anybody looks: standard error goes to a terminal
+   * @param wanted whether anybody looks: standard output goes to a terminal
    */
   static ProgressLine of(final boolean wanted) {
-    return new ProgressLine(wanted ? System.err : null);
+    return new ProgressLine(wanted ? System.out : null);
   }
 
   @Override
   public synchronized void progress(final String activity, final double fraction) {
     final long now = System.nanoTime();
-    if (terminal == null || now - lastNanos < LEAST_NANOS_BETWEEN) {
+    if (terminal == null || closed || now - lastNanos < LEAST_NANOS_BETWEEN) {
       return;
     }
     lastNanos = now;
@@ -35,9 +36,9 @@ final class ProgressLine implements RunListener, AutoCloseable {
     terminal.flush();
   }
 
-  /** Leaves the line empty for what comes next. */
-  @Override
-  public synchronized void close() {
+  /** Leaves the line empty for what comes next, for good. */
+  synchronized void close() {
+    closed = true;
     if (terminal != null) {
       terminal.print(ERASE_LINE);
       terminal.flush();

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,8 +40,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -170,21 +169,24 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     final Instant startTime = Instant.now();
     final long startNanos = System.nanoTime();
-    requireFolders();
+    requireWritable();
     final Kernel kernel = Kernel.EXPSUM;
     final RunPlan plan = plan(kernel);
     if (dryRun) {
       printCost(plan);
       return ExitCodes.OK;
     }
-    final CompletableFuture<MachineFacts> machine =
-        CompletableFuture.supplyAsync(MachineFacts::collect);
+    // Fails at once, not after the run, where no code can be chosen (TANDEM_ISA).
+    final Map<String, String> library = LibraryFacts.collect();
+    // The machine's facts come from commands: not while anything is timed.
+    final MachineFacts machine = MachineFacts.collect();
     final List<Row> rows;
     final Optional<Contender> outputOf;
-    try (ScratchFolder scratch = ScratchFolder.create();
-        ProgressLine progress = ProgressLine.of(!quiet && console.terminal())) {
-      // The machine's facts come from commands: not while anything is timed.
-      machine.join();
+    try (EndOfRun end = EndOfRun.begin()) {
+      final ScratchFolder scratch = ScratchFolder.create();
+      end.add(scratch::delete);
+      final ProgressLine progress = ProgressLine.of(!quiet && console.terminal());
+      end.add(progress::close);
       final Coordinator coordinator =
           new Coordinator(
               plan,
@@ -193,16 +195,14 @@ final class RunCommand implements Callable<Integer> {
               scratch.path(),
               Coordinator.USUAL_PATIENCE,
               progress);
-      final Thread killer = new Thread(coordinator::killWorkers);
-      Runtime.getRuntime().addShutdownHook(killer);
+      end.add(coordinator::killWorkers);
       rows = coordinator.run();
       outputOf = coordinator.outputOf();
-      Runtime.getRuntime().removeShutdownHook(killer);
     }
     final RunRecord record =
         new RunRecord(
-            value(machine),
-            LibraryFacts.collect(),
+            machine,
+            library,
             WorkerCommands.jvmFlags(),
             commandLine(),
             startTime,
@@ -223,15 +223,6 @@ final class RunCommand implements Callable<Integer> {
     final List<String> arguments = new ArrayList<>(List.of("run"));
     arguments.addAll(spec.commandLine().getParseResult().originalArgs());
     return arguments;
-  }
-
-  private static MachineFacts value(final CompletableFuture<MachineFacts> machine)
-      throws InterruptedException {
-    try {
-      return machine.get();
-    } catch (final ExecutionException exception) {
-      throw new IllegalStateException(exception.getCause());
-    }
   }
 
   private void publish(final RunRecord record, final Optional<Contender> outputOf) {
@@ -258,16 +249,21 @@ final class RunCommand implements Callable<Integer> {
               + " one of them");
     }
     if (rounds != null && rounds < 1) {
-      throw new UsageException("--rounds " + rounds + ": needed is at least 1");
+      throw new UsageException("--rounds " + rounds + ": give a whole number, 1 or more");
     }
     if (seconds != null && !(seconds > 0 && seconds <= 86_400)) {
       throw new UsageException(
-          "--seconds " + seconds + ": needed is a number above 0, at most 86400");
+          "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));
     }
     final Optional<List<NpyFile>> files = inputFiles(kernel);
     final List<Long> sizes = sizes(files);
     if (output != null && sizes.size() > 1) {
       throw new UsageException("--output holds one result; give one size with --elements");
+    }
+    if (baseline.contains("*")) {
+      throw new UsageException(
+          "--baseline %s: give one contender's id, not a glob; 'tandem list' prints all ids"
+              .formatted(baseline));
     }
     final Contender baselineContender = Contender.parse(baseline);
     requireAvailable(baselineContender, kernel);
@@ -332,7 +328,7 @@ final class RunCommand implements Callable<Integer> {
       final String name = equals < 0 ? input : input.substring(0, equals);
       if (equals < 1 || equals == input.length() - 1 || !kernel.inputNames().contains(name)) {
         throw new UsageException(
-            "--input %s: needed is NAME=FILE.npy, NAME one of %s"
+            "--input %s: give NAME=FILE.npy, where NAME is one of %s"
                 .formatted(input, String.join(", ", kernel.inputNames())));
       }
       if (paths.put(name, Path.of(input.substring(equals + 1)).toAbsolutePath()) != null) {
@@ -341,7 +337,7 @@ final class RunCommand implements Callable<Integer> {
     }
     if (paths.size() < kernel.inputNames().size()) {
       throw new UsageException(
-          "--input is given for %s, but %s needs all of %s"
+          "--input is given for %s only, and %s needs a file for each of %s"
               .formatted(
                   String.join(", ", paths.keySet()),
                   kernel.formula(),
@@ -375,9 +371,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Finds out before the run, not after it, that a file cannot be written. */
-  private void requireFolders() {
+  private void requireWritable() {
+    final Map<Path, String> uses = new HashMap<>();
+    for (final String input : inputs) {
+      uses.put(
+          Path.of(input.substring(input.indexOf('=') + 1)).toAbsolutePath().normalize(),
+          "an input");
+    }
     for (final Path file : Arrays.asList(json, csv, output)) {
       if (file != null) {
+        final String use = uses.put(file.toAbsolutePath().normalize(), "an output");
+        if (use != null) {
+          throw new UsageException(
+              "%s is already %s of this run; name another file".formatted(file, use));
+        }
         final Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
           throw new UsageException(

@@ -2,23 +2,17 @@ package dev.tandem.bench.cli;
 
 import dev.tandem.bench.UsageException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A run's folder for inputs and outputs, private to this user; deleted when the run ends. */
-final class ScratchFolder implements AutoCloseable {
-  private final Path path;
-  private final Thread deleter;
-
-  private ScratchFolder(final Path path) {
-    this.path = path;
-    this.deleter = new Thread(() -> delete(path));
-    // Ctrl-C ends the process without closing anything.
-    Runtime.getRuntime().addShutdownHook(deleter);
-  }
+/** A run's folder for inputs and outputs, private to this user. */
+record ScratchFolder(Path path) {
+  /** An interrupted run may still be writing its few files. */
+  private static final int MOST_ATTEMPTS = 10;
 
   static ScratchFolder create() {
     try {
@@ -34,24 +28,26 @@ final class ScratchFolder implements AutoCloseable {
     }
   }
 
-  Path path() {
-    return path;
+  void delete() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        deleteOnce();
+        return;
+      } catch (final IOException | UncheckedIOException exception) {
+        if (attempt == MOST_ATTEMPTS) {
+          System.err.println("tandem: cannot delete " + path + ": " + exception.getMessage());
+          return;
+        }
+      }
+    }
   }
 
-  @Override
-  public void close() {
-    delete(path);
-    Runtime.getRuntime().removeShutdownHook(deleter);
-  }
-
-  private static void delete(final Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
+  private void deleteOnce() throws IOException {
+    try (Stream<Path> files = Files.walk(path)) {
       final List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (final Path file : deepestFirst) {
         Files.deleteIfExists(file);
       }
-    } catch (final IOException exception) {
-      System.err.println("tandem: cannot delete " + folder + ": " + exception.getMessage());
     }
   }
 }

@@ -129,10 +129,11 @@ public final class Coordinator {
     return outputOf;
   }
 
-  /** Ends all workers at once; to be called when the process is about to end. */
+  /** Ends all workers at once; returns when they have ended. For when the process is to end. */
   public void killWorkers() {
     killed = true;
     workers.forEach(WorkerProcess::kill);
+    workers.forEach(WorkerProcess::awaitEnd);
   }
 
   RunPlan plan() {

@@ -227,6 +227,15 @@ final class WorkerProcess {
     kill();
   }
 
+  /** Waits until the process has ended, which one that was killed does soon. */
+  void awaitEnd() {
+    try {
+      process.waitFor(1, TimeUnit.SECONDS);
+    } catch (final InterruptedException exception) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends the process at once. */
   void kill() {
     process.destroyForcibly();
