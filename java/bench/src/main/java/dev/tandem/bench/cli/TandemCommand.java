@@ -151,7 +151,11 @@ public final class TandemCommand {
 
   private static String messageOf(final ParameterException exception) {
     if (!(exception instanceof UnmatchedArgumentException unmatched)) {
-      return withFullStop(exception.getMessage());
+      return withFullStop(
+          exception
+              .getMessage()
+              .replaceFirst("is not an? (int|long)$", "is not a whole number, or too large")
+              .replaceFirst("is not a double$", "is not a number"));
     }
     final CommandLine command = exception.getCommandLine();
     final boolean isRoot = command.getParent() == null;
