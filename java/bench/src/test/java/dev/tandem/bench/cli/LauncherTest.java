@@ -1,0 +1,395 @@
+package dev.tandem.bench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tandem.bench.input.NpyWriter;
+import dev.tandem.testkit.ExpReference;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs the real script, as a user does. */
+class LauncherTest {
+  private static final int ELEMENTS = 1_000;
+  private static final String THREE =
+      "c-vector/jna/single/1,c-vector/none/single/1,java-vector/single/1";
+
+  @TempDir private static Path inputs;
+  @TempDir private Path folder;
+  private Launcher launcher;
+
+  @BeforeAll
+  static void writeInputs() throws IOException {
+    Launcher.requireBuilt();
+    NpyWriter.write(inputs.resolve("a.npy"), MemorySegment.ofArray(numbers(ELEMENTS, 0.25)));
+    NpyWriter.write(inputs.resolve("b.npy"), MemorySegment.ofArray(numbers(ELEMENTS, -0.5)));
+    NpyWriter.write(inputs.resolve("short.npy"), MemorySegment.ofArray(numbers(ELEMENTS - 1, 0)));
+    Files.writeString(inputs.resolve("text.npy"), "1.0\n2.0\n");
+    writeNpy("float32.npy", "<f4", false, "(3,)", 12);
+    writeNpy("big-endian.npy", ">f8", false, "(3,)", 24);
+    writeNpy("fortran.npy", "<f8", true, "(3, 2)", 48);
+    writeNpy("truncated.npy", "<f8", false, "(3,)", 20);
+  }
+
+  private static double[] numbers(final int count, final double offset) {
+    final double[] numbers = new double[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = offset + i / 1024.0;
+    }
+    return numbers;
+  }
+
+  private static void writeNpy(
+      final String name,
+      final String type,
+      final boolean fortran,
+      final String shape,
+      final int dataBytes)
+      throws IOException {
+    final String header =
+        "{'descr': '%s', 'fortran_order': %s, 'shape': %s, }"
+            .formatted(type, fortran ? "True" : "False", shape);
+    final ByteBuffer file =
+        ByteBuffer.allocate(128 + dataBytes)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .put("\u0093NUMPY\u0001\u0000".getBytes(StandardCharsets.ISO_8859_1))
+            .putShort((short) 118)
+            .put(header.getBytes(StandardCharsets.US_ASCII))
+            .put(" ".repeat(117 - header.length()).getBytes(StandardCharsets.US_ASCII))
+            .put((byte) '\n');
+    Files.write(inputs.resolve(name), file.array());
+  }
+
+  @BeforeEach
+  void stand() {
+    launcher = new Launcher(folder);
+  }
+
+  private static Arguments refused(final String commandLine, final String... said) {
+    return arguments(commandLine, said);
+  }
+
+  private static Arguments input(final String b, final String... said) {
+    return refused("run --input a=IN/a.npy --input b=IN/" + b, said);
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        refused("dctor", "Unknown command 'dctor'", "Did you mean 'doctor'", "--help"),
+        refused("run --elemnts 3", "Unknown option '--elemnts'", "'--elements'"),
+        refused("list --chek", "Unknown option '--chek'", "tandem list --help"),
+        refused("run fast", "Unknown argument 'fast'"),
+        // Contenders
+        refused("run --contenders c-vectr/jna/single/1", "unknown code", "'c-vector'"),
+        refused("run --contenders c-vector/jn/single/1", "'jn'", "'jna'"),
+        refused("run --contenders c-vector@heap/jna/single/1", "cannot exist", "jni-critical"),
+        refused("run --contenders java-vector/openmp/2", "cannot exist", "'stream'"),
+        refused("run --contenders c-libm/jna/single/2", "cannot exist", "one thread"),
+        refused("run --contenders c-vector/none/pool/2", "cannot exist", "none/openmp/N"),
+        refused("run --contenders c-vector@heap/ffm-critical/openmp/2", "cannot exist", "openmp"),
+        refused("run --contenders zz*", "No contender matches 'zz*'", "tandem list"),
+        refused("run --baseline nothing", "'nothing'", "Accepted: java-staged"),
+        refused("run --baseline c-*", "one contender's id, not a glob"),
+        refused("run --baseline java-libm/single/2", "cannot exist"),
+        // Numbers
+        refused("run --elements abc", "'abc' is not a number", "16Mi"),
+        refused("run --elements 0", "'0' is zero"),
+        refused("run --elements 1.5", "'1.5' is 1.5, not a whole number"),
+        refused("run --elements 1e30", "more than the largest count"),
+        refused("run --elements 100Gi", "107374182400 elements need", " GiB", "Give fewer"),
+        refused("run --threads 0", "'0' is not a thread count", "from 1 to"),
+        refused("run --threads two", "'two' is not a thread count"),
+        refused("run --rounds 0", "--rounds 0", "1 or more"),
+        refused("run --rounds few", "'--rounds'", "'few' is not a whole number"),
+        refused("run --seconds -1", "--seconds -1", "above 0"),
+        refused("run --seconds long", "'--seconds'", "'long' is not a number"),
+        refused("run --seed x", "'--seed'", "'x' is not a whole number"),
+        refused("run --rounds 2 --seconds 3", "--rounds and --seconds contradict"),
+        // Inputs
+        refused("run --input a=IN/a.npy", "given for a only", "each of a, b"),
+        refused("run --input c=IN/a.npy", "NAME is one of a, b"),
+        refused("run --input a=IN/a.npy --input a=IN/b.npy", "a is given twice"),
+        input("missing.npy", "missing.npy: there is no such file"),
+        input("text.npy", "text.npy: it is not a .npy file", "np.save"),
+        input("float32.npy", "float32.npy", "(float32)", "astype"),
+        input("big-endian.npy", "big-endian.npy", "are big-endian", "astype"),
+        input("fortran.npy", "fortran.npy", "(3, 2) in Fortran", "np.ravel"),
+        input("truncated.npy", "it is truncated: 152 bytes expected, 148 found"),
+        input("short.npy", "a.npy has 1000 elements", "short.npy has 999"),
+        input("b.npy --elements 5", "--elements 5 contradicts --input", "1000 elements"),
+        // Outputs
+        refused("run --output none/out.npy", "out.npy cannot be written", "is no folder"),
+        refused("run --json .", ". is a folder"),
+        refused("run --csv x --json x", "x is already an output of this run"),
+        refused("run --output out.npy --elements 10,20", "--output holds one result"),
+        input("b.npy --output IN/a.npy", "a.npy is already an input of this run"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void shouldExplainWhenTheCommandLineIsWrong(final String commandLine, final String[] said)
+      throws Exception {
+    launcher.run(commandLine.replace("IN/", inputs + "/").split(" ")).assertRefused(said);
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).allMatch(file -> file.getFileName().toString().startsWith("standard"));
+    }
+  }
+
+  @Test
+  void shouldExplainWhenTheInstructionSetIsNotThere() throws Exception {
+    launcher
+        .run(Map.of("TANDEM_ISA", "nonsense"), "run")
+        .assertRefused("TANDEM_ISA=nonsense", "portable");
+    final Path cpus = Path.of("/proc/cpuinfo");
+    assumeTrue(Files.exists(cpus) && !Files.readString(cpus).contains("avx512f"));
+    launcher
+        .run(Map.of("TANDEM_ISA", "avx512"), "run")
+        .assertRefused("TANDEM_ISA=avx512", "this machine supports");
+  }
+
+  @Test
+  void shouldRefuseTheBaselineWhenItCannotRunHere() throws Exception {
+    assumeTrue(!System.getProperty("os.arch").equals("amd64") || isWithoutFma());
+    launcher
+        .run(Map.of("TANDEM_ISA", "portable"), "run", "--baseline", "java-vector/single/1")
+        .assertRefused("java-vector/single/1 cannot run here");
+  }
+
+  private static boolean isWithoutFma() throws IOException {
+    return !Files.readString(Path.of("/proc/cpuinfo")).contains(" fma ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "run --help",
+        "list --help",
+        "doctor --help",
+        "version --help",
+        "completion --help"
+      })
+  void shouldPrintHelpWhenAskedForIt(final String commandLine) throws Exception {
+    assertThat(launcher.run(commandLine.split(" ")).assertOk().out())
+        .startsWith("Usage: tandem")
+        .contains("--help");
+  }
+
+  @Test
+  void shouldSayWhatIsThereWhenAsked() throws Exception {
+    assertThat(launcher.run("list", "--threads", "1,2").assertOk().out())
+        .contains("c-vector/none/single/1", "java-vector@heap/pool/2");
+    assertThat(launcher.run("version").assertOk().out()).contains("tandem ", "commit ");
+    assertThat(launcher.run("doctor").assertOk().out())
+        .contains("Everything that the default table needs is there.");
+  }
+
+  @Test
+  void shouldPrintTheCostWhenNothingIsToRun() throws Exception {
+    assertThat(launcher.run("--dry-run", "--elements", "1e6,16Mi").assertOk().out())
+        .contains("on 1000000 elements", "on 16777216 elements", "GiB available", "about 100 s")
+        .contains("    java-libm/single/1\n");
+  }
+
+  @Test
+  void shouldReportEveryRowWhenItRuns() throws Exception {
+    final Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    final Launcher.Result result =
+        launcher
+            .run(
+                Launcher.temporaryFilesIn(temporary),
+                ("run --elements 20000 --rounds 2 --quick --json r.json --csv r.csv --output o.npy"
+                        + " --contenders "
+                        + THREE)
+                    .split(" "))
+            .assertOk();
+    assertThat(result.out())
+        .contains("c-vector/jna/single/1", "baseline", "20,000 elements", "Quick: one process")
+        .contains("o.npy holds the results of ");
+    assertThat(temporary).isEmptyDirectory();
+    final JsonNode json = new ObjectMapper().readTree(folder.resolve("r.json").toFile());
+    assertRecord(json);
+    assertThat(json.get("results"))
+        .extracting(row -> row.get("contender").textValue())
+        .containsExactlyInAnyOrder(
+            "java-libm/single/1",
+            "c-vector/jna/single/1",
+            "c-vector/none/single/1",
+            "java-vector/single/1");
+    assertThat(Files.readAllLines(folder.resolve("r.csv"))).hasSize(5);
+  }
+
+  /** The fields that the issue names, with their types. */
+  private static void assertRecord(final JsonNode json) {
+    assertThat(json.get("schema").textValue()).isEqualTo("tandem/1");
+    assertThat(json.get("environment").isObject()).isTrue();
+    assertThat(json.get("baseline").textValue()).isEqualTo("java-libm/single/1");
+    assertThat(json.has("kernel")).isTrue();
+    for (final JsonNode row : json.get("results")) {
+      for (final String name :
+          List.of(
+              "contender",
+              "kernel",
+              "code",
+              "memory",
+              "threading",
+              "isa",
+              "status",
+              "accuracyClass",
+              "verdict",
+              "reason",
+              "bridge")) {
+        assertThat(row.has(name)).describedAs("%s of %s", name, row).isTrue();
+        assertThat(row.get(name).isTextual() || row.get(name).isNull()).describedAs(name).isTrue();
+      }
+      assertThat(row.get("status").textValue()).isEqualTo("ok");
+      assertThat(row.get("elements").longValue()).isEqualTo(20_000);
+      assertThat(row.get("threads").intValue()).isEqualTo(1);
+      for (final String name : List.of("nanosPerElement", "millisPerCall", "ratioToBaseline")) {
+        final JsonNode interval = row.get(name);
+        assertThat(interval.get("low").doubleValue())
+            .describedAs(name)
+            .isPositive()
+            .isLessThanOrEqualTo(interval.get("median").doubleValue());
+        assertThat(interval.get("high").doubleValue())
+            .isGreaterThanOrEqualTo(interval.get("median").doubleValue());
+      }
+      assertThat(row.has("ratioToTwin")).isTrue();
+      for (final String name : List.of("gigabytesPerSecond", "maxUlp", "meanUlp")) {
+        assertThat(row.get(name).isNumber()).describedAs(name).isTrue();
+      }
+      assertThat(row.has("warmupMillis")).isTrue();
+      assertThat(row.get("samples")).hasSize(2);
+      for (final JsonNode sample : row.get("samples")) {
+        for (final String name : List.of("round", "generation", "nanos", "calls")) {
+          assertThat(sample.get(name).isIntegralNumber()).describedAs(name).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldComputeTheReferenceWhenFilesAreGiven() throws Exception {
+    final Launcher.Result result =
+        launcher
+            .run(
+                "run",
+                "--quick",
+                "--rounds=1",
+                "--contenders=c-vector/none/single/1",
+                "--input=a=" + inputs + "/a.npy",
+                "--input=b=" + inputs + "/b.npy",
+                "--output=out.npy",
+                "--quiet")
+            .assertOk();
+    assertThat(result.out()).isEmpty();
+    final ByteBuffer file =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("out.npy")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    final int dataOffset = 10 + file.getShort(8);
+    assertThat(file.capacity() - dataOffset).isEqualTo(ELEMENTS * Double.BYTES);
+    final double[] a = numbers(ELEMENTS, 0.25);
+    final double[] b = numbers(ELEMENTS, -0.5);
+    for (int i = 0; i < ELEMENTS; i++) {
+      final double exact = 2.1 * a[i] + 3.2 * b[i];
+      assertThat(ExpReference.errorUlps(exact, file.getDouble(dataOffset + i * Double.BYTES)))
+          .describedAs("element %d", i)
+          .isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldFailTheRowsWhenAnInputIsCutDuringTheRun() throws Exception {
+    final Path a = Files.copy(inputs.resolve("a.npy"), folder.resolve("a.npy"));
+    final Launcher.Running running =
+        launcher.startInGroup(
+            Map.of(),
+            ("run --quick --seconds 30 --json r.json --contenders "
+                    + THREE
+                    + " --input a=a.npy --input b="
+                    + inputs
+                    + "/b.npy")
+                .split(" "));
+    Launcher.waitUntil("workers run", 60, () -> running.hasWorkers(4) || !running.isAlive());
+    try (FileChannel channel = FileChannel.open(a, StandardOpenOption.WRITE)) {
+      channel.truncate(128);
+    }
+    final Launcher.Result result = running.await();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).contains("failed", "a.npy was cut during the run");
+    for (final JsonNode row :
+        new ObjectMapper().readTree(folder.resolve("r.json").toFile()).get("results")) {
+      assertThat(row.get("status").textValue()).isEqualTo("failed");
+      assertThat(row.get("reason").textValue()).contains("from 8128 bytes to 128");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"group", "process"})
+  @EnabledOnOs(OS.LINUX)
+  void shouldLeaveNothingBehindWhenInterrupted(final String target) throws Exception {
+    final Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    final Launcher.Running running =
+        launcher.startInGroup(
+            Launcher.temporaryFilesIn(temporary),
+            ("run --seconds 60 --json r.json --output o.npy --contenders " + THREE).split(" "));
+    Launcher.waitUntil("workers run", 60, () -> running.hasWorkers(4) || !running.isAlive());
+    assertThat(running.isAlive()).isTrue();
+    final String pid = (target.equals("group") ? "-" : "") + running.pid();
+    assertThat(new ProcessBuilder("kill", "-INT", "--", pid).start().waitFor()).isZero();
+    final long start = System.nanoTime();
+    final Launcher.Result result = running.await();
+    Launcher.waitUntil("all have ended", 2, () -> Launcher.livingOfGroup(running.pid()).isEmpty());
+    assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(4));
+    assertThat(result).isEqualTo(new Launcher.Result(130, "", ""));
+    assertThat(temporary).isEmptyDirectory();
+    assertThat(folder.resolve("r.json")).doesNotExist();
+    assertThat(folder.resolve("o.npy")).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldShowProgressWhenATerminalShowsIt() throws Exception {
+    assumeTrue(new ProcessBuilder("sh", "-c", "command -v script").start().waitFor() == 0);
+    final Map<String, String> environment = new HashMap<>(Map.of("TERM", "xterm", "NO_COLOR", "1"));
+    final String command =
+        "'%s' run --quick --rounds 1 --elements 1000 --contenders java-libm/single/1 2>err"
+            .formatted(launcher.script());
+    final Launcher.Result result =
+        launcher.start(environment, Arrays.asList("script", "-qec", command, "/dev/null")).await();
+    assertThat(result.exitCode()).describedAs(result.out()).isZero();
+    assertThat(result.out()).containsPattern("\r\033\\[K +\\d+ %  [a-z]");
+    // What a reader sees in the end: each erased line is gone.
+    final String seen = result.out().replaceAll("[^\r\n]*\r\033\\[K", "");
+    assertThat(seen).startsWith("exp(2.1*a + 3.2*b)").doesNotContain("starting", "\033");
+    assertThat(folder.resolve("err")).isEmptyFile();
+  }
+}
