@@ -25,8 +25,8 @@ final class WorkerProcess {
   private static final int QUOTED_STDERR_CHARS = 400;
   private static final int SIGNAL_BASE = 128;
 
-  /** How HotSpot begins its last words. */
-  private static final Pattern JVM_SIGNAL = Pattern.compile("#\\s+(SIG[A-Z]+ \\(0x[0-9a-f]+\\))");
+  /** In HotSpot's last words, wherever a second thread that crashes puts its own between them. */
+  private static final Pattern JVM_SIGNAL = Pattern.compile("(SIG[A-Z]+ \\(0x[0-9a-f]+\\)) at pc=");
 
   private static final Pattern JVM_FRAME = Pattern.compile("# Problematic frame:\\R# (.*)");
 
@@ -187,7 +187,8 @@ final class WorkerProcess {
       boolean crashed = false;
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         // A crashing JVM's last words: HotSpot writes them to standard output, whatever it is for.
-        crashed |= line.startsWith("#");
+        // When two threads crash at once, a line about the second comes before or between them.
+        crashed |= line.startsWith("#") || line.startsWith("[thread ");
         if (crashed) {
           stderr.append(line).append('\n');
         } else {
