@@ -26,7 +26,7 @@ final class WorkerProcess {
   private static final int SIGNAL_BASE = 128;
 
   /** In HotSpot's last words, wherever a second thread that crashes puts its own between them. */
-  private static final Pattern JVM_SIGNAL = Pattern.compile("(SIG[A-Z]+ \\(0x[0-9a-f]+\\)) at pc=");
+  private static final Pattern JVM_SIGNAL = Pattern.compile("(SIG[A-Z]+ \\(0x[0-9a-f]+\\))");
 
   private static final Pattern JVM_FRAME = Pattern.compile("# Problematic frame:\\R# (.*)");
 
@@ -34,6 +34,12 @@ final class WorkerProcess {
   private final OutputStream requests;
   private final LinkedBlockingQueue<Optional<String>> answers = new LinkedBlockingQueue<>();
   private final StringBuffer stderr = new StringBuffer();
+
+  /**
+   * What a crashing JVM says on standard output; beside the other, so that neither splits lines.
+   */
+  private final StringBuffer lastWords = new StringBuffer();
+
   private final Thread stderrReader;
   private String isa = "";
 
@@ -146,7 +152,7 @@ final class WorkerProcess {
     } catch (final InterruptedException exception) {
       Thread.currentThread().interrupt();
     }
-    final String said = stderr.toString();
+    final String said = lastWords.toString() + stderr;
     final Matcher signal = JVM_SIGNAL.matcher(said);
     if (signal.find()) {
       final Matcher frame = JVM_FRAME.matcher(said);
@@ -156,6 +162,9 @@ final class WorkerProcess {
                   during,
                   signal.group(1),
                   frame.find() ? " in " + frame.group(1).strip().replaceAll("\\s+", " ") : ""));
+    }
+    if (said.contains("hs_err_")) {
+      return WorkerFailedException.failed("crashed during " + during + ", which ended its JVM");
     }
     if (exitCode > SIGNAL_BASE) {
       return WorkerFailedException.failed(
@@ -190,7 +199,7 @@ final class WorkerProcess {
         // When two threads crash at once, a line about the second comes before or between them.
         crashed |= line.startsWith("#") || line.startsWith("[thread ");
         if (crashed) {
-          stderr.append(line).append('\n');
+          lastWords.append(line).append('\n');
         } else {
           answers.add(Optional.of(line));
         }
