@@ -147,7 +147,12 @@ final class Generation implements AutoCloseable {
       final Message answer =
           worker.request(Message.of("batch", "calls", calls, "settle", 0), run.timeout(calls));
       final double perCall = Math.max(1, answer.number("nanos")) / (double) calls;
-      nanosPerCall.add(perCall);
+      if (answer.number("jitMillis") > 0 || Quiescence.jitRuns(worker.pid())) {
+        // The code that runs is about to be replaced, however steady it is.
+        nanosPerCall.clear();
+      } else {
+        nanosPerCall.add(perCall);
+      }
       calls = Math.max(1, Math.round(SAMPLE_NANOS / perCall));
       decision =
           steady.decide(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 
 /**
  * Waits until a worker that has answered computes nothing any more, so that the next sample has the
@@ -25,15 +26,23 @@ final class Quiescence {
     int quiet = 0;
     while (quiet < QUIET_LOOKS && System.nanoTime() - start < MOST_NANOS) {
       Thread.sleep(0, (int) LOOK_NANOS);
-      quiet = HAS_PROC ? (anyThreadRuns(pid) ? 0 : quiet + 1) : 0;
+      quiet = HAS_PROC ? (anyThread(pid, Quiescence::runs) ? 0 : quiet + 1) : 0;
     }
   }
 
-  private static boolean anyThreadRuns(final long pid) {
+  /**
+   * Whether the process is a JVM that compiles with C2 right now: what it runs meanwhile is about
+   * to be replaced. Not known off Linux, where the answer is no.
+   */
+  static boolean jitRuns(final long pid) {
+    return HAS_PROC && anyThread(pid, stat -> stat.contains("(C2 Compiler") && runs(stat));
+  }
+
+  private static boolean anyThread(final long pid, final Predicate<String> isOne) {
     try (DirectoryStream<Path> threads =
         Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
       for (final Path thread : threads) {
-        if (state(thread) == 'R') {
+        if (isOne.test(stat(thread))) {
           return true;
         }
       }
@@ -44,12 +53,16 @@ final class Quiescence {
   }
 
   /** The letter after the thread's name, which stands in parentheses and may hold anything. */
-  private static char state(final Path thread) {
+  private static boolean runs(final String stat) {
+    final int end = stat.lastIndexOf(')');
+    return end >= 0 && stat.startsWith("R", end + 2);
+  }
+
+  private static String stat(final Path thread) {
     try {
-      final String stat = Files.readString(thread.resolve("stat"));
-      return stat.charAt(stat.lastIndexOf(')') + 2);
-    } catch (final IOException | RuntimeException gone) {
-      return 'X';
+      return Files.readString(thread.resolve("stat"));
+    } catch (final IOException gone) {
+      return "";
     }
   }
 }
