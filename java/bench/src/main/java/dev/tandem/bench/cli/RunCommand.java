@@ -63,7 +63,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
   private static final int GENERATIONS = 3;
   private static final double SECONDS = 100;
-  private static final double QUICK_SECONDS = 24;
+  private static final double QUICK_SECONDS = 22;
   private static final String DEFAULT_ELEMENTS = "1000000";
 
   private final Console console;
@@ -112,7 +112,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "How long the run may take (default: 100, with --quick 24).")
+      description = "How long the run may take (default: 100, with --quick 22).")
   private Double seconds;
 
   @Option(

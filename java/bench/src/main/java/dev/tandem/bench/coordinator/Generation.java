@@ -25,6 +25,9 @@ final class Generation implements AutoCloseable {
   /** A sample's timed calls take about that long together. */
   private static final long SAMPLE_NANOS = 15_000_000;
 
+  /** Shorter in warm-up, where many batches tell more than exact ones. */
+  private static final long WARMUP_BATCH_NANOS = 8_000_000;
+
   /** Untimed calls before each sample, so that caches and clocks recover. */
   private static final long SETTLE_NANOS = 2_000_000;
 
@@ -147,19 +150,17 @@ final class Generation implements AutoCloseable {
       final Message answer =
           worker.request(Message.of("batch", "calls", calls, "settle", 0), run.timeout(calls));
       final double perCall = Math.max(1, answer.number("nanos")) / (double) calls;
-      if (answer.number("jitMillis") > 0 || Quiescence.jitRuns(worker.pid())) {
-        // The code that runs is about to be replaced, however steady it is.
-        nanosPerCall.clear();
-      } else {
+      // While C2 works, the code that runs is about to be replaced, however steady it is.
+      if (!Quiescence.jitRuns(worker.pid())) {
         nanosPerCall.add(perCall);
       }
-      calls = Math.max(1, Math.round(SAMPLE_NANOS / perCall));
+      calls = Math.max(1, Math.round(WARMUP_BATCH_NANOS / perCall));
       decision =
           steady.decide(
               nanosPerCall.stream().mapToDouble(Double::doubleValue).toArray(),
               System.nanoTime() - start);
     }
-    callsPerSample.put(entry, calls);
+    callsPerSample.put(entry, Math.max(1, calls * SAMPLE_NANOS / WARMUP_BATCH_NANOS));
     entry.addWarmup((System.nanoTime() - start) / 1e6);
   }
 

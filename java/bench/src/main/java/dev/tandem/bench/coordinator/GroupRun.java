@@ -16,7 +16,7 @@ import java.util.List;
 
 /** Contenders that take turns in the same rounds, at one size, over all generations. */
 final class GroupRun {
-  private static final long LEAST_WARMUP_NANOS = 300_000_000;
+  private static final long LEAST_WARMUP_NANOS = 200_000_000;
   private static final long MOST_WARMUP_NANOS = 6_000_000_000L;
 
   /** What even the slowest contender needs for an element, with a wide margin. */
