@@ -16,8 +16,11 @@ import java.util.concurrent.locks.LockSupport;
  * each caller waits only for its own place.
  */
 final class PoolRunner extends Runner {
-  /** How long a thread spins before it parks: about what parking and waking cost. */
-  private static final long SPIN_NANOS = 50_000;
+  /**
+   * How long a thread spins before it parks. Long enough for chunks that end at different times: at
+   * 50 us, c-vector on 10^6 elements took 1.03 of OpenMP's time, at 500 us 1.00.
+   */
+  private static final long SPIN_NANOS = 500_000;
 
   /** Looks between two looks at the clock. */
   private static final int SPINS_PER_CLOCK = 64;
