@@ -31,6 +31,12 @@ final class Generation implements AutoCloseable {
   /** Untimed calls before each sample, so that caches and clocks recover. */
   private static final long SETTLE_NANOS = 2_000_000;
 
+  /**
+   * The same for several threads: woken from idleness they may share one processor for some ten
+   * milliseconds, and then take twice their time, until the scheduler spreads them.
+   */
+  private static final long SPREAD_NANOS = 25_000_000;
+
   /** Fewer rounds than that tell nothing, so they run even when the time is up. */
   private static final int FEWEST_ROUNDS = 3;
 
@@ -180,7 +186,7 @@ final class Generation implements AutoCloseable {
           final long steal = CpuAccounting.stealTicks().orElse(0);
           final Message answer =
               worker.request(
-                  Message.of("batch", "calls", calls, "settle", SETTLE_NANOS),
+                  Message.of("batch", "calls", calls, "settle", settleNanos(entry)),
                   run.timeout(calls + 1));
           final long stolen = CpuAccounting.stealTicks().orElse(0) - steal;
           entry.addSample(
@@ -201,6 +207,10 @@ final class Generation implements AutoCloseable {
     if (worker != null && entry.isOk()) {
       Quiescence.await(worker.pid());
     }
+  }
+
+  private static long settleNanos(final Entry entry) {
+    return entry.contender().threads() > 1 ? SPREAD_NANOS : SETTLE_NANOS;
   }
 
   @FunctionalInterface
