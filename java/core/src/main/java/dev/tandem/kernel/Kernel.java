@@ -44,10 +44,11 @@ public record Kernel(
   /**
    * This kernel in a Java code.
    *
-   * @throws IllegalArgumentException if the code is a C code
+   * @throws IllegalArgumentException if the code is a C code, or this is none of {@link #all()}
    * @throws UnavailableException with the reason, if this JVM or machine cannot run it
    */
   public ChunkKernel in(final Code code) {
+    requireKnown();
     if (code.language() != Language.JAVA) {
       throw new IllegalArgumentException(
           code + " is a C code: name a bridge too, one of " + Arrays.toString(BridgeKind.values()));
@@ -71,10 +72,11 @@ public record Kernel(
   /**
    * This kernel in a C code, called through a bridge.
    *
-   * @throws IllegalArgumentException if the code is a Java code
+   * @throws IllegalArgumentException if the code is a Java code, or this is none of {@link #all()}
    * @throws UnavailableException with the reason, if this JVM or machine cannot run it
    */
   public ChunkKernel in(final Code code, final BridgeKind bridge) {
+    requireKnown();
     if (code.language() != Language.C) {
       throw new IllegalArgumentException(code + " is a Java code: it needs no bridge");
     }
@@ -102,6 +104,15 @@ public record Kernel(
     }
     return new NativeChunkKernel(
         this, code, Bridge.of(bridge), address, (int) library.scratchPerElement(id, code));
+  }
+
+  /** A kernel with other facts than those of its code would have C read what is not there. */
+  private void requireKnown() {
+    if (!ALL.contains(this)) {
+      throw new IllegalArgumentException(
+          "There is no code of %s with the inputs %s; Tandem's kernels are %s"
+              .formatted(id, inputNames, ALL));
+    }
   }
 
   /** Refuses operands with another number of inputs than this kernel's. */

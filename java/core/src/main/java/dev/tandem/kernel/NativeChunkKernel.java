@@ -3,6 +3,7 @@ package dev.tandem.kernel;
 import dev.tandem.bridge.Bridge;
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.memory.Memory;
+import java.util.Objects;
 
 /**
  * A C function that computes chunks, and the bridge that it is called through.
@@ -71,6 +72,9 @@ public final class NativeChunkKernel implements ChunkKernel {
 
   @Override
   public void compute(final Operands operands, final long from, final long to) {
+    // Cheap beside a call, and anybody can call this: C would read or write what is not there.
+    Objects.checkFromToIndex(from, to, operands.length());
+    operands.requirePinned();
     final int status =
         operands.memory() == Memory.HEAP
             ? bridge.callHeap(address, operands.heapArguments(), from, to)

@@ -7,6 +7,7 @@ import dev.tandem.memory.OffHeapDoubles;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The arrays of a run: an output and the inputs, all of one length, all off-heap or all on the
@@ -24,6 +25,9 @@ public final class Operands {
   private final List<double[]> heapInputs;
   private final boolean confined;
   private final boolean closableByOthers;
+
+  /** Runs that are using these operands. */
+  private final AtomicInteger pins = new AtomicInteger();
 
   private MemorySegment scratch = MemorySegment.NULL;
   private double[] heapScratch = {};
@@ -203,9 +207,13 @@ public final class Operands {
    * @throws IllegalStateException if one is closed; then none is pinned
    */
   public void pin() {
-    if (memory == Memory.HEAP) {
-      return;
+    if (memory == Memory.OFFHEAP) {
+      pinBuffers();
     }
+    pins.incrementAndGet();
+  }
+
+  private void pinBuffers() {
     output.pin();
     int pinned = 0;
     try {
@@ -221,8 +229,18 @@ public final class Operands {
     }
   }
 
+  /** Bare addresses of memory that is not pinned must not be passed. */
+  void requirePinned() {
+    if (pins.get() == 0) {
+      throw new IllegalStateException(
+          "These operands are not pinned: compute chunks through a Runner, or between pin() and"
+              + " unpin()");
+    }
+  }
+
   /** Ends one {@link #pin()}. */
   public void unpin() {
+    pins.decrementAndGet();
     if (memory == Memory.OFFHEAP) {
       output.unpin();
       for (final OffHeapDoubles input : inputs) {

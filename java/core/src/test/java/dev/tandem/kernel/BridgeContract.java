@@ -107,8 +107,10 @@ public abstract class BridgeContract extends CodeContract {
       final OffHeapDoubles out = OffHeapDoubles.view(arena.allocate(32, 8));
       final Operands operands = Operands.of(out, in, in);
       if (kind() == BridgeKind.FFM) {
+        operands.pin();
         kernel.prepare(operands);
         kernel.compute(operands, 0, 4);
+        operands.unpin();
         assertThat(out.toArray()).containsExactly(1.0, 1.0, 1.0, 1.0);
       } else {
         assertThatThrownBy(() -> kernel.prepare(operands))
@@ -127,10 +129,41 @@ public abstract class BridgeContract extends CodeContract {
         OffHeapDoubles in = OffHeapDoubles.allocate(4)) {
       final Operands operands = Operands.of(out, in, in);
       final ChunkKernel kernel = Kernel.EXPSUM.in(Code.C_LOOP, kind());
+      operands.pin();
       kernel.prepare(operands);
       kernel.compute(operands, 0, 4);
+      operands.unpin();
       assertThat(out.toArray()).containsExactly(1.0, 1.0, 1.0, 1.0);
     }
+  }
+
+  @Test
+  void shouldRefuseAChunkWhenItIsOutOfRangeOrNotPinned() {
+    final double[] array = new double[4];
+    try (OffHeapDoubles in = OffHeapDoubles.allocate(4);
+        OffHeapDoubles out = OffHeapDoubles.allocate(4)) {
+      final Operands operands =
+          kind().takesOffHeap()
+              ? Operands.of(out, in, in)
+              : Operands.of(new double[4], array, array);
+      final ChunkKernel kernel = Kernel.EXPSUM.in(Code.C_LOOP, kind());
+      kernel.prepare(operands);
+      assertThatThrownBy(() -> kernel.compute(operands, 0, 4))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("not pinned");
+      operands.pin();
+      assertThatThrownBy(() -> kernel.compute(operands, 0, 5))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      operands.unpin();
+    }
+  }
+
+  @Test
+  void shouldRefuseAKernelWhenItsFactsAreNotThoseOfItsCode() {
+    final Kernel other = new Kernel("expsum", "x", java.util.List.of("a"), 16, 4);
+    assertThatThrownBy(() -> other.in(Code.C_LOOP, kind()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Tandem's kernels are");
   }
 
   @Test
@@ -140,10 +173,13 @@ public abstract class BridgeContract extends CodeContract {
     try (OffHeapDoubles in = OffHeapDoubles.allocate(4)) {
       final Operands operands = Operands.of(OffHeapDoubles.view(arena.allocate(32, 8)), in, in);
       final ChunkKernel kernel = Kernel.EXPSUM.in(Code.C_LOOP, kind());
+      operands.pin();
       kernel.prepare(operands);
       arena.close();
       assertThatThrownBy(() -> kernel.compute(operands, 0, 4))
-          .isInstanceOf(IllegalStateException.class);
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("closed");
+      operands.unpin();
     }
   }
 

@@ -168,8 +168,10 @@ public abstract class CodeContract {
     a.segment().copyFrom(MemorySegment.ofArray(data.a()));
     b.segment().copyFrom(MemorySegment.ofArray(data.b()));
     final Operands operands = Operands.of(unscoped(out), unscoped(a), unscoped(b));
+    operands.pin();
     kernel.prepare(operands);
     kernel.compute(operands, 0, data.length());
+    operands.unpin();
     data.requireAccuracy(
         out.segment().toArray(ValueLayout.JAVA_DOUBLE),
         one.code().accuracyClassUlp(),
@@ -201,8 +203,10 @@ public abstract class CodeContract {
         final OffHeapDoubles results = out.slice(from, OVER_INT);
         results.fill(ExpSumData.UNTOUCHED);
         final ChunkKernel kernel = kernel(code);
+        operands.pin();
         kernel.prepare(operands);
         kernel.compute(operands, from, OVER_INT);
+        operands.unpin();
         data.requireAccuracy(results.toArray(), code.accuracyClassUlp(), code.id());
         assertThat(out.get(from - 1)).isZero();
         assertThat(out.get(from - (1L << 31))).isZero();

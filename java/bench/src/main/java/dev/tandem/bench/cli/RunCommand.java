@@ -112,7 +112,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "How long the run may take (default: 100, with --quick 22).")
+      description =
+          "How long the run should take; longer if starting, warming up and three rounds do not fit"
+              + " (default: 100, with --quick 22).")
   private Double seconds;
 
   @Option(
@@ -220,18 +222,14 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private List<String> commandLine() {
+    // As typed, which has no 'run' where it was left out; then it begins with an option.
+    final List<String> typed = spec.commandLine().getParseResult().originalArgs();
     final List<String> arguments = new ArrayList<>(List.of("run"));
-    arguments.addAll(spec.commandLine().getParseResult().originalArgs());
+    arguments.addAll(typed.subList(typed.indexOf("run") + 1, typed.size()));
     return arguments;
   }
 
   private void publish(final RunRecord record, final Optional<Contender> outputOf) {
-    if (json != null) {
-      JsonReport.write(record, json);
-    }
-    if (csv != null) {
-      CsvReport.write(record, csv);
-    }
     if (!quiet) {
       final PrintWriter out = spec.commandLine().getOut();
       out.println(TableReport.render(record, console.style()));
@@ -239,6 +237,13 @@ final class RunCommand implements Callable<Integer> {
       outputOf.ifPresent(
           contender -> out.println("\n" + output + " holds the results of " + contender + "."));
       out.flush();
+    }
+    // After the table, so that a full disk does not lose it.
+    if (json != null) {
+      JsonReport.write(record, json);
+    }
+    if (csv != null) {
+      CsvReport.write(record, csv);
     }
   }
 

@@ -40,6 +40,7 @@ public final class Coordinator {
   private final long startNanos = System.nanoTime();
   private volatile boolean killed;
   private Optional<Contender> outputOf = Optional.empty();
+  private double bestNanosPerCall = Double.POSITIVE_INFINITY;
   private int slots = 1;
 
   /**
@@ -161,6 +162,13 @@ public final class Coordinator {
     if (killed) {
       worker.kill();
     }
+  }
+
+  /** Whether no contender of this run, in whatever group, was faster; remembered if so. */
+  boolean isFastestYet(final double nanosPerCall) {
+    final boolean fastest = nanosPerCall < bestNanosPerCall;
+    bestNanosPerCall = Math.min(bestNanosPerCall, nanosPerCall);
+    return fastest;
   }
 
   void outputIsOf(final Contender contender) {

@@ -21,6 +21,7 @@ final class Entry {
   private final Contender contender;
   private final List<TimedSample> samples = new ArrayList<>();
   private final List<Double> warmupMillis = new ArrayList<>();
+  private boolean steady = true;
   private AccuracySummary accuracy = AccuracySummary.NONE;
   private Optional<String> isa = Optional.empty();
   private Optional<String> reason = Optional.empty();
@@ -50,8 +51,21 @@ final class Entry {
     isa = Optional.of(value);
   }
 
-  synchronized void addWarmup(final double millis) {
+  /**
+   * @param wasSteady whether it ended because the contender was steady
+   */
+  synchronized void addWarmup(final double millis, final boolean wasSteady) {
     warmupMillis.add(millis);
+    steady &= wasSteady;
+  }
+
+  private synchronized boolean isSteady() {
+    return steady;
+  }
+
+  /** None is given on a contender that may have been timed before it was warm. */
+  private Verdict verdict(final Estimate ratio, final Entry twin) {
+    return isSteady() && twin.isSteady() ? Verdict.of(ratio.interval()) : Verdict.NO_DIFFERENCE;
   }
 
   synchronized void addAccuracy(final AccuracySummary summary) {
@@ -100,11 +114,12 @@ final class Entry {
             find(ok, baseline).map(it -> ratio(it, bootstrap)),
             twin.map(Entry::contender),
             ratioToTwin,
-            ratioToTwin.map(it -> Verdict.of(it.interval())),
+            ratioToTwin.map(it -> verdict(it, twin.orElseThrow())),
             accuracy.maxUlp(),
             accuracy.meanUlp(),
             accuracy.count(),
             warmupMillis,
+            steady,
             samples));
   }
 

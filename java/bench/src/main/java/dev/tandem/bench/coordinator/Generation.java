@@ -167,7 +167,7 @@ final class Generation implements AutoCloseable {
               System.nanoTime() - start);
     }
     callsPerSample.put(entry, Math.max(1, calls * SAMPLE_NANOS / WARMUP_BATCH_NANOS));
-    entry.addWarmup((System.nanoTime() - start) / 1e6);
+    entry.addWarmup((System.nanoTime() - start) / 1e6, decision == WarmupSteady.Decision.STEADY);
   }
 
   private void sample(final Entry entry, final int round, final boolean last)

@@ -17,6 +17,10 @@ import java.util.List;
 /** Contenders that take turns in the same rounds, at one size, over all generations. */
 final class GroupRun {
   private static final long LEAST_WARMUP_NANOS = 200_000_000;
+
+  /** Vector code takes C2 that long and more; a run too short for it takes longer than asked. */
+  private static final long JIT_WARMUP_NANOS = 2_500_000_000L;
+
   private static final long MOST_WARMUP_NANOS = 6_000_000_000L;
 
   /** What even the slowest contender needs for an element, with a wide margin. */
@@ -28,7 +32,6 @@ final class GroupRun {
   private final List<Entry> entries;
   private final int roundOffset;
   private final Path dump;
-  private double bestNanosPerCall = Double.POSITIVE_INFINITY;
 
   GroupRun(
       final Coordinator coordinator,
@@ -88,8 +91,7 @@ final class GroupRun {
   }
 
   long mostWarmupNanos() {
-    return Math.max(
-        leastWarmupNanos(), Math.min(MOST_WARMUP_NANOS, coordinator.generationNanos() / 5));
+    return Math.clamp(coordinator.generationNanos() / 5, JIT_WARMUP_NANOS, MOST_WARMUP_NANOS);
   }
 
   Duration timeout(final long calls) {
@@ -129,8 +131,7 @@ final class GroupRun {
       }
       if (mayBeKept
           && plan().output().isPresent()
-          && entry.medianNanosPerCall() < bestNanosPerCall) {
-        bestNanosPerCall = entry.medianNanosPerCall();
+          && coordinator.isFastestYet(entry.medianNanosPerCall())) {
         NpyWriter.write(plan().output().get(), output.segment());
         coordinator.outputIsOf(contender);
       }

@@ -146,6 +146,7 @@ public final class JsonReport {
     put(result, "meanUlp", measured.map(Measurement::meanUlp));
     result.put("checkedElements", measured.map(Measurement::checkedElements).orElse(null));
     final ArrayNode warmup = result.putArray("warmupMillis");
+    result.put("steady", measured.map(Measurement::steady).orElse(null));
     final ArrayNode samples = result.putArray("samples");
     measured.ifPresent(it -> {
       it.warmupMillis().forEach(millis -> warmup.add(Double.isFinite(millis) ? millis : null));

@@ -57,6 +57,7 @@ public final class TableReport {
       if (!measured.isEmpty()) {
         table(measured, run.baseline(), style).forEach(line -> text.append(line).append('\n'));
       }
+      appendUnsteady(text, measured, style);
       appendOthers(text, rows, Status.FAILED, "Failed", style);
       appendOthers(text, rows, Status.UNAVAILABLE, "Not available here", style);
     }
@@ -213,6 +214,25 @@ public final class TableReport {
   /** Two decimals, upwards: an error of 0.5004 is no correct rounding and must not look like it. */
   private static String roundedUp(final double ulp) {
     return String.format(Locale.ROOT, "%.2f", Math.ceil(ulp * 100 - 1e-9) / 100);
+  }
+
+  /** Whose figures may be those of code that was still to be compiled. */
+  private static void appendUnsteady(
+      final StringBuilder text, final List<Row> measured, final TextStyle style) {
+    final String ids =
+        measured.stream()
+            .filter(row -> !row.measurement().orElseThrow().steady())
+            .map(row -> row.contender().id())
+            .collect(Collectors.joining(", "));
+    if (!ids.isEmpty()) {
+      text.append(
+              style.wrap(
+                  "Not steady when they were timed, since the time for warm-up was up: "
+                      + ids
+                      + ". No verdict is given on them; give more --seconds.",
+                  2))
+          .append('\n');
+    }
   }
 
   private static void appendOthers(

@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param maxUlp the largest error seen, in units in the last place of the exact result
  * @param meanUlp the mean error
  * @param checkedElements results that were compared with the exact reference
- * @param warmupMillis how long each generation ran until it was steady
+ * @param warmupMillis how long each generation warmed up
+ * @param steady whether it was steady at the end of each warm-up, rather than the time for it up
  * @param samples every timed batch, in the order taken
  */
 public record Measurement(
@@ -31,6 +32,7 @@ public record Measurement(
     double meanUlp,
     long checkedElements,
     List<Double> warmupMillis,
+    boolean steady,
     List<TimedSample> samples) {
 
   public Measurement {

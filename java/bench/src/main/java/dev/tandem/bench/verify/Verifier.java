@@ -13,6 +13,9 @@ import java.util.Optional;
  * Tandem's algorithm against each other, bit for bit. For one thread at a time.
  */
 public final class Verifier {
+  /** What workers fill an output with that is to be verified; see docs/method.md. */
+  private static final long POISON_BITS = 0x7ff8dead0000deadL;
+
   private final ExpSumReference reference;
 
   /** The first results of Tandem's algorithm, and whose they were. */
@@ -37,11 +40,27 @@ public final class Verifier {
   public synchronized Finding judge(
       final String contender, final Code code, final MemorySegment output) {
     final AccuracySummary accuracy = reference.judge(output);
+    final Optional<String> poisoned = poisoned(output);
+    if (poisoned.isPresent()) {
+      return new Finding(accuracy, poisoned);
+    }
     if (accuracy.maxUlp() > code.accuracyClassUlp()) {
       return new Finding(accuracy, Optional.of(inaccurate(code, accuracy, output)));
     }
     return new Finding(
         accuracy, code.isTandemAlgorithm() ? difference(contender, output) : Optional.empty());
+  }
+
+  /** By its bits, since where the right result is a NaN any other NaN would do. */
+  private static Optional<String> poisoned(final MemorySegment output) {
+    final long length = output.byteSize() / Double.BYTES;
+    for (long i = 0; i < length; i++) {
+      if (output.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i) == POISON_BITS) {
+        return Optional.of(
+            "wrong result: element %d is NaN, the poison: it was not written".formatted(i));
+      }
+    }
+    return Optional.empty();
   }
 
   private String inaccurate(

@@ -45,6 +45,7 @@ class JsonReportTest {
           Map.entry("meanUlp", "NUMBER|NULL"),
           Map.entry("checkedElements", "NUMBER|NULL"),
           Map.entry("warmupMillis", "ARRAY"),
+          Map.entry("steady", "BOOLEAN|NULL"),
           Map.entry("samples", "ARRAY"));
 
   @TempDir Path directory;

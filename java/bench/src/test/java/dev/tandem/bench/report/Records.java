@@ -116,6 +116,7 @@ final class Records {
             maxUlp / 4,
             elements,
             List.of(310.0, 295.5, 301.25),
+            true,
             samples(nanos)));
   }
 

@@ -59,6 +59,19 @@ class VerifierTest {
   }
 
   @Test
+  void shouldSeeAPoisonedElementWhenTheRightResultIsNaN() {
+    final MemorySegment nan = MemorySegment.ofArray(new double[] {Double.NaN, 1.0});
+    final MemorySegment zeros = MemorySegment.ofArray(new double[2]);
+    final Verifier nans = new Verifier(ExpSumReference.of(nan, zeros, 3));
+    final MemorySegment output = MemorySegment.ofArray(new double[] {0.0, Math.exp(2.1)});
+    output.setAtIndex(ValueLayout.JAVA_LONG, 0, 0x7ff8dead0000deadL);
+    assertThat(nans.judge("c-libm", Code.C_LIBM, output).wrong().orElseThrow())
+        .contains("element 0 is NaN, the poison");
+    output.setAtIndex(ValueLayout.JAVA_DOUBLE, 0, Double.NaN);
+    assertThat(nans.judge("c-libm", Code.C_LIBM, output).wrong()).isEmpty();
+  }
+
+  @Test
   void shouldCompareCodesOfOneAlgorithmBitForBit() {
     final double[] oneBitOff = right.clone();
     oneBitOff[ELEMENTS - 1] =
