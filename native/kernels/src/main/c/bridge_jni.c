@@ -54,8 +54,8 @@ static jint release_copy(JNIEnv *env, jdoubleArray output, double *copy, jlong f
 }
 
 /*
- * Two inputs and an output as heap arrays, held in place while the kernel runs. Returns NOT_HELD,
- * with nothing pending, where the JVM could not hold an array.
+ * At most two inputs, a single one given twice, and an output as heap arrays, held in place while
+ * the kernel runs. Returns NOT_HELD, with nothing pending, where the JVM could not hold an array.
  */
 JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_callCritical(
     JNIEnv *env, jclass type, jlong kernel, jdoubleArray input0, jdoubleArray input1,

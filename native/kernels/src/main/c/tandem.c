@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "expsum.h"
+#include "exp_kernels.h"
 #include "isa.h"
 #include "libmvec.h"
 #include "probe.h"
@@ -35,6 +35,10 @@ static const char *const isas[] = {
 #define EXPSUM_C_LIBMVEC(isa) expsum_c_libmvec_##isa,
 #define EXPSUM_C_LOOP(isa) expsum_c_loop_##isa,
 #define EXPSUM_C_VECTOR(isa) expsum_c_vector_##isa,
+#define EXP_C_LIBM(isa) exp_c_libm_##isa,
+#define EXP_C_LIBMVEC(isa) exp_c_libmvec_##isa,
+#define EXP_C_LOOP(isa) exp_c_loop_##isa,
+#define EXP_C_VECTOR(isa) exp_c_vector_##isa,
 #define PROBE_MEET(isa) probe_meet,
 #define PROBE_STAMP(isa) probe_stamp,
 #define PROBE_FAIL(isa) probe_fail,
@@ -48,6 +52,12 @@ static const struct row rows[] = {
 #endif
     {"expsum", "c-loop", 0, FUNCTIONS(EXPSUM_C_LOOP)},
     {"expsum", "c-vector", 0, FUNCTIONS(EXPSUM_C_VECTOR)},
+    {"exp", "c-libm", 0, FUNCTIONS(EXP_C_LIBM)},
+#if TANDEM_HAVE_LIBMVEC
+    {"exp", "c-libmvec", 0, FUNCTIONS(EXP_C_LIBMVEC)},
+#endif
+    {"exp", "c-loop", 0, FUNCTIONS(EXP_C_LOOP)},
+    {"exp", "c-vector", 0, FUNCTIONS(EXP_C_VECTOR)},
     {"probe", "meet", 0, FUNCTIONS(PROBE_MEET)},
     {"probe", "stamp", 0, FUNCTIONS(PROBE_STAMP)},
     {"probe", "fail", 0, FUNCTIONS(PROBE_FAIL)},

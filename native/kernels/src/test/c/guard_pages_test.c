@@ -1,5 +1,5 @@
 /*
- * Every code of expsum, for every instruction set of this machine, on memory that lies flush
+ * Every code of exp's kernels, for every instruction set of this machine, on memory that lies flush
  * against an unreadable page: one load or store outside the chunk is a crash, and one store into
  * the rest of the page is seen. The inputs are read-only, so a store to them is a crash too.
  */
@@ -60,13 +60,13 @@ struct memory {
   int64_t scratch_doubles;
 };
 
-static void run(const char *code, const char *isa, const struct memory *memory,
+static void run(const char *name, const char *code, const char *isa, const struct memory *memory,
                 const struct placement *at, int64_t from, int64_t length) {
-  const tandem_chunk_kernel kernel = tandem_find_kernel("expsum", code, isa);
-  const int64_t per_element = tandem_scratch_per_element("expsum", code);
+  const tandem_chunk_kernel kernel = tandem_find_kernel(name, code, isa);
+  const int64_t per_element = tandem_scratch_per_element(name, code);
   const int64_t to = from + length;
-  snprintf(running, sizeof running, "%s/%s from %lld to %lld, chunk of output at double %lld", code,
-           isa, (long long)from, (long long)to, (long long)at->output);
+  snprintf(running, sizeof running, "%s %s/%s from %lld to %lld, chunk of output at double %lld",
+           name, code, isa, (long long)from, (long long)to, (long long)at->output);
   if (!CHECK(kernel != NULL, "%s", running)) {
     return;
   }
@@ -89,7 +89,8 @@ static void run(const char *code, const char *isa, const struct memory *memory,
     }
     double expected = 0;
     int64_t allowed = 0;
-    if (!expected_expsum(code, memory->a[at->a + k], memory->b[at->b + k], &expected, &allowed)) {
+    const double argument = argument_of(name, memory->a[at->a + k], memory->b[at->b + k]);
+    if (!expected_exp(code, argument, &expected, &allowed)) {
       CHECK(0, "rows.c does not say what the code %s must compute", code);
       return;
     }
@@ -105,23 +106,23 @@ static void run(const char *code, const char *isa, const struct memory *memory,
   }
 }
 
-static void run_placements(const char *code, const char *isa, const struct memory *memory,
-                           int64_t length) {
-  const int64_t per_element = tandem_scratch_per_element("expsum", code);
+static void run_placements(const char *name, const char *code, const char *isa,
+                           const struct memory *memory, int64_t length) {
+  const int64_t per_element = tandem_scratch_per_element(name, code);
   const int64_t end = page_doubles - length;
   for (int64_t shift = 0; shift <= MAX_SHIFT; shift++) {
     /* The first element of the chunk flush against the page before. */
     const struct placement low = {0, 0, 0, 0};
-    run(code, isa, memory, &low, shift, length);
+    run(name, code, isa, memory, &low, shift, length);
     /* The last element flush against the page after: its alignment varies with the length. */
     const struct placement high = {end, end, end, memory->scratch_doubles - per_element * length};
-    run(code, isa, memory, &high, shift, length);
+    run(name, code, isa, memory, &high, shift, length);
     /* Misaligned, and not all arrays alike. */
     const struct placement mixed = {shift, (3 * shift + 1) % 8, (5 * shift + 2) % 8,
                                     (7 * shift + 3) % 8};
-    run(code, isa, memory, &mixed, 0, length);
+    run(name, code, isa, memory, &mixed, 0, length);
     const struct placement ends = {end, 0, end - shift, shift};
-    run(code, isa, memory, &ends, 1, length);
+    run(name, code, isa, memory, &ends, 1, length);
   }
 }
 
@@ -146,19 +147,19 @@ int main(void) {
   const char *kernel = NULL;
   const char *code = NULL;
   for (int32_t row = 0; row_at(row, &kernel, &code); row++) {
-    if (strcmp(kernel, "expsum") != 0) {
+    if (!computes_exp(kernel)) {
       continue;
     }
     for (int32_t i = 0; tandem_isa_at(i) != NULL; i++) {
       const char *isa = tandem_isa_at(i);
       if (!tandem_isa_supported(isa)) {
-        printf("%s/%s: not run, this machine has no %s\n", code, isa, isa);
+        printf("%s %s/%s: not run, this machine has no %s\n", kernel, code, isa, isa);
         continue;
       }
       for (int64_t length = 0; length <= MAX_LENGTH; length++) {
-        run_placements(code, isa, &memory, length);
+        run_placements(kernel, code, isa, &memory, length);
       }
-      printf("%s/%s: lengths 0 to %d\n", code, isa, MAX_LENGTH);
+      printf("%s %s/%s: lengths 0 to %d\n", kernel, code, isa, MAX_LENGTH);
     }
   }
   return check_exit_code();

@@ -41,7 +41,8 @@ typedef int32_t (*tandem_chunk_kernel)(const double *const *inputs, double *outp
                                        int64_t from, int64_t to);
 
 /*
- * The kernel `kernel` ("expsum", "probe"), written as `code` ("c-vector"), compiled for `isa`
+ * The kernel `kernel` ("expsum", "exp", "probe"), written as `code` ("c-vector"), compiled for
+ * `isa`
  * ("portable", "avx2", "avx512", "neon"), or NULL where this library has no such function. Whether
  * this machine can execute it is tandem_isa_supported's to say.
  */
@@ -62,8 +63,9 @@ TANDEM_API int32_t tandem_call_f64(tandem_chunk_kernel kernel, const double *con
                                    double *output, double *scratch, int64_t from, int64_t to);
 
 /*
- * The same for a kernel of two inputs, each an argument of its own: for bridges that keep an
- * argument's memory alive, or in place, for as long as the call lasts.
+ * The same for a kernel of at most two inputs, each an argument of its own: for bridges that keep
+ * an argument's memory alive, or in place, for as long as the call lasts. A kernel of one input
+ * does not look at input1.
  */
 TANDEM_API int32_t tandem_call_2_f64(tandem_chunk_kernel kernel, const double *input0,
                                      const double *input1, double *output, double *scratch,
@@ -85,7 +87,8 @@ TANDEM_API int32_t tandem_drive_f64(tandem_driver driver, tandem_chunk_kernel ke
                                     const double *const *inputs, double *output, double *scratch,
                                     const int64_t *boundaries, int64_t chunks, int32_t threads);
 
-/* The same with each of two inputs an argument of its own. */
+/* The same with each of at most two inputs an argument of its own, as tandem_call_2_f64 has them.
+ */
 TANDEM_API int32_t tandem_drive_2_f64(tandem_driver driver, tandem_chunk_kernel kernel,
                                       const double *input0, const double *input1, double *output,
                                       double *scratch, const int64_t *boundaries, int64_t chunks,
