@@ -27,16 +27,18 @@ public final class HeapArguments {
     this.outputSegment = MemorySegment.ofArray(output);
   }
 
+  /** An input; past the last one the last, for calls that name two. */
   double[] input(final int index) {
-    return inputs.get(index);
+    return inputs.get(Math.min(index, inputs.size() - 1));
   }
 
   double[] output() {
     return output;
   }
 
+  /** The same as a segment. */
   MemorySegment inputSegment(final int index) {
-    return inputSegments.get(index);
+    return inputSegments.get(Math.min(index, inputSegments.size() - 1));
   }
 
   MemorySegment outputSegment() {

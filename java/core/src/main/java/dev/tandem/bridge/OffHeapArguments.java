@@ -37,8 +37,9 @@ public final class OffHeapArguments {
     this.scratchAddress = scratch.address();
   }
 
+  /** An input; past the last one the last, for calls that name two. */
   MemorySegment input(final int index) {
-    return inputs.get(index);
+    return inputs.get(Math.min(index, inputs.size() - 1));
   }
 
   MemorySegment output() {

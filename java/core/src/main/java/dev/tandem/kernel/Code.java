@@ -71,6 +71,11 @@ public enum Code {
     return pair == Pair.LOOP || pair == Pair.VECTOR;
   }
 
+  /** Whether this code computes one operation of a kernel at a time, and so needs several. */
+  public boolean isStaged() {
+    return pair == Pair.STAGED;
+  }
+
   /** Whether the code needs the module {@code jdk.incubator.vector}. */
   public boolean needsVectorApi() {
     return this == JAVA_JDK_VECTOR || this == JAVA_VECTOR;

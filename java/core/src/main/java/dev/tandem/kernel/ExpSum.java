@@ -2,7 +2,6 @@ package dev.tandem.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 
-import dev.tandem.memory.Memory;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -16,68 +15,21 @@ final class ExpSum {
 
   static ChunkKernel in(final Kernel kernel, final Code code) {
     return switch (code) {
-      case JAVA_STAGED -> new JavaCode(kernel, ExpSum::staged, ExpSum::staged, 2);
-      case JAVA_LIBM -> new JavaCode(kernel, ExpSum::libm, ExpSum::libm, 0);
-      case JAVA_LOOP -> new JavaCode(kernel, ExpSum::loop, ExpSum::loop, 0);
+      case JAVA_STAGED -> JavaCode.ofTwo(kernel, ExpSum::staged, ExpSum::staged, 2);
+      case JAVA_LIBM -> JavaCode.ofTwo(kernel, ExpSum::libm, ExpSum::libm, 0);
+      case JAVA_LOOP -> JavaCode.ofTwo(kernel, ExpSum::loop, ExpSum::loop, 0);
       case JAVA_JDK_VECTOR ->
-          new JavaCode(kernel, ExpSumVector::jdkVector, ExpSumVector::jdkVector, 0);
-      case JAVA_VECTOR -> new JavaCode(kernel, ExpSumVector::vector, ExpSumVector::vector, 0);
+          JavaCode.ofTwo(kernel, ExpSumVector::jdkVector, ExpSumVector::jdkVector, 0);
+      case JAVA_VECTOR -> JavaCode.ofTwo(kernel, ExpSumVector::vector, ExpSumVector::vector, 0);
       default -> throw new IllegalArgumentException(code + " is no Java code");
     };
-  }
-
-  /** A loop over off-heap memory. */
-  @FunctionalInterface
-  interface SegmentLoop {
-    void run(
-        MemorySegment a, MemorySegment b, MemorySegment out, Scratch scratch, long from, long to);
-  }
-
-  /** A loop over arrays. */
-  @FunctionalInterface
-  interface ArrayLoop {
-    void run(double[] a, double[] b, double[] out, Scratch scratch, int from, int to);
-  }
-
-  /** The run's scratch memory, of the kind that the loop needs. */
-  record Scratch(MemorySegment segment, double[] array) {}
-
-  private record JavaCode(
-      Kernel kernel, SegmentLoop segments, ArrayLoop arrays, int scratchPerElement)
-      implements ChunkKernel {
-
-    @Override
-    public void prepare(final Operands operands) {
-      kernel.requireInputs(operands);
-      if (operands.memory() == Memory.HEAP) {
-        operands.reserveHeapScratch(scratchPerElement);
-      } else {
-        operands.reserveScratch(scratchPerElement);
-      }
-    }
-
-    @Override
-    public void compute(final Operands operands, final long from, final long to) {
-      final Scratch scratch = new Scratch(operands.scratch(), operands.heapScratch());
-      if (operands.memory() == Memory.HEAP) {
-        arrays.run(
-            operands.heapInput(0),
-            operands.heapInput(1),
-            operands.heapOutput(),
-            scratch,
-            (int) from,
-            (int) to);
-      } else {
-        segments.run(operands.input(0), operands.input(1), operands.output(), scratch, from, to);
-      }
-    }
   }
 
   private static void libm(
       final MemorySegment a,
       final MemorySegment b,
       final MemorySegment out,
-      final Scratch scratch,
+      final JavaCode.Scratch scratch,
       final long from,
       final long to) {
     for (long i = from; i < to; i++) {
@@ -92,7 +44,7 @@ final class ExpSum {
       final double[] a,
       final double[] b,
       final double[] out,
-      final Scratch scratch,
+      final JavaCode.Scratch scratch,
       final int from,
       final int to) {
     for (int i = from; i < to; i++) {
@@ -104,7 +56,7 @@ final class ExpSum {
       final MemorySegment a,
       final MemorySegment b,
       final MemorySegment out,
-      final Scratch scratch,
+      final JavaCode.Scratch scratch,
       final long from,
       final long to) {
     for (long i = from; i < to; i++) {
@@ -119,7 +71,7 @@ final class ExpSum {
       final double[] a,
       final double[] b,
       final double[] out,
-      final Scratch scratch,
+      final JavaCode.Scratch scratch,
       final int from,
       final int to) {
     for (int i = from; i < to; i++) {
@@ -135,7 +87,7 @@ final class ExpSum {
       final MemorySegment a,
       final MemorySegment b,
       final MemorySegment out,
-      final Scratch scratch,
+      final JavaCode.Scratch scratch,
       final long from,
       final long to) {
     final long length = to - from;
@@ -168,7 +120,7 @@ final class ExpSum {
       final double[] a,
       final double[] b,
       final double[] out,
-      final Scratch scratch,
+      final JavaCode.Scratch scratch,
       final int from,
       final int to) {
     final double[] temporaries = scratch.array();

@@ -33,7 +33,7 @@ final class ExpSumVector {
       final MemorySegment a,
       final MemorySegment b,
       final MemorySegment out,
-      final ExpSum.Scratch scratch,
+      final JavaCode.Scratch scratch,
       final long from,
       final long to) {
     long i = from;
@@ -79,7 +79,7 @@ final class ExpSumVector {
       final double[] a,
       final double[] b,
       final double[] out,
-      final ExpSum.Scratch scratch,
+      final JavaCode.Scratch scratch,
       final int from,
       final int to) {
     int i = from;
@@ -122,7 +122,7 @@ final class ExpSumVector {
       final MemorySegment a,
       final MemorySegment b,
       final MemorySegment out,
-      final ExpSum.Scratch scratch,
+      final JavaCode.Scratch scratch,
       final long from,
       final long to) {
     long i = from;
@@ -143,7 +143,7 @@ final class ExpSumVector {
       final double[] a,
       final double[] b,
       final double[] out,
-      final ExpSum.Scratch scratch,
+      final JavaCode.Scratch scratch,
       final int from,
       final int to) {
     int i = from;

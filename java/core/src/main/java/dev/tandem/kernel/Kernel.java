@@ -27,7 +27,12 @@ public record Kernel(
   public static final Kernel EXPSUM =
       new Kernel("expsum", "exp(2.1*a + 3.2*b)", List.of("a", "b"), 24, 4);
 
-  private static final List<Kernel> ALL = List.of(EXPSUM);
+  /** {@code exp(a)}, by itself: what {@code tandem verify} judges. */
+  public static final Kernel EXP = new Kernel("exp", "exp(a)", List.of("a"), 16, 1);
+
+  private static final List<Integer> VECTOR_BITS = List.of(64, 128, 256, 512);
+
+  private static final List<Kernel> ALL = List.of(EXPSUM, EXP);
 
   public Kernel {
     inputNames = List.copyOf(inputNames);
@@ -49,10 +54,38 @@ public record Kernel(
    */
   public ChunkKernel in(final Code code) {
     requireKnown();
+    requireStages(code);
     if (code.language() != Language.JAVA) {
       throw new IllegalArgumentException(
           code + " is a C code: name a bridge too, one of " + Arrays.toString(BridgeKind.values()));
     }
+    requireForJava(code);
+    return this.equals(EXP) ? Exp.in(this, code) : ExpSum.in(this, code);
+  }
+
+  /**
+   * {@link #EXP} in {@link Code#JAVA_VECTOR}, in vectors of a given width instead of that which
+   * this JVM prefers. All widths give the same bits; one that the CPU does not have is slow.
+   *
+   * @param vectorBits 64, 128, 256 or 512
+   * @throws IllegalArgumentException if this is another kernel, or there is no such width
+   * @throws UnavailableException with the reason, if this JVM or machine cannot run it
+   */
+  public ChunkKernel inVectorsOf(final int vectorBits) {
+    if (!this.equals(EXP)) {
+      throw new IllegalArgumentException(
+          "The width of vectors can be chosen for %s, not for %s".formatted(EXP, this));
+    }
+    if (!VECTOR_BITS.contains(vectorBits)) {
+      throw new IllegalArgumentException(
+          "There are no vectors of %d bits; there are those of %s"
+              .formatted(vectorBits, VECTOR_BITS));
+    }
+    requireForJava(Code.JAVA_VECTOR);
+    return ExpVector.ofBits(this, vectorBits);
+  }
+
+  private static void requireForJava(final Code code) {
     if (code.needsVectorApi() && !vectorApiIsThere()) {
       throw new UnavailableException(
           code
@@ -66,7 +99,6 @@ public record Kernel(
               + Isa.chosen()
               + ") Java's Math.fma takes microseconds");
     }
-    return ExpSum.in(this, code);
   }
 
   /**
@@ -77,6 +109,7 @@ public record Kernel(
    */
   public ChunkKernel in(final Code code, final BridgeKind bridge) {
     requireKnown();
+    requireStages(code);
     if (code.language() != Language.C) {
       throw new IllegalArgumentException(code + " is a Java code: it needs no bridge");
     }
@@ -104,6 +137,14 @@ public record Kernel(
     }
     return new NativeChunkKernel(
         this, code, Bridge.of(bridge), address, (int) library.scratchPerElement(id, code));
+  }
+
+  private void requireStages(final Code code) {
+    if (code.isStaged() && flopsPerElement == 1) {
+      throw new UnavailableException(
+          "%s is not available: %s is a single operation, with nothing to keep between stages"
+              .formatted(code, this));
+    }
   }
 
   /** A kernel with other facts than those of its code would have C read what is not there. */

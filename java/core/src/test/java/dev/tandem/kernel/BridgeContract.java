@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.UnavailableException;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
 import java.lang.foreign.Arena;
@@ -40,19 +41,19 @@ public abstract class BridgeContract extends CodeContract {
   }
 
   @Override
-  protected final ChunkKernel kernel(final Code code) {
+  protected final ChunkKernel kernel(final Kernel kernel, final Code code) {
     assumeItExists(code);
-    return Kernel.EXPSUM.in(code, kind());
+    return kernel.in(code, kind());
   }
 
   /** All bridges call the same function, so also those codes agree whose algorithm is not ours. */
   @ParameterizedTest
   @MethodSource("cases")
   void shouldGiveTheBitsOfFfmWhenTheInputsAreTheSame(final Case one) {
-    final ExpSumData data = ExpSumData.random(2_003);
+    final ExpSumData data = ExpSumData.random(one.kernel(), 2_003);
     data.requireSameBits(
-        data.compute(kernel(one.code()), one.memory()),
-        data.compute(Kernel.EXPSUM.in(one.code(), BridgeKind.FFM), Memory.OFFHEAP),
+        data.compute(kernel(one.kernel(), one.code()), one.memory()),
+        data.compute(one.kernel().in(one.code(), BridgeKind.FFM), Memory.OFFHEAP),
         one + " through " + kind());
   }
 
@@ -74,6 +75,13 @@ public abstract class BridgeContract extends CodeContract {
           .hasMessageContaining("[2, 4)");
       assertThat(failure.getMessage().contains("(timeout)")).isEqualTo(status == 1);
     }
+  }
+
+  @Test
+  void shouldRefuseACodeInStagesWhenTheKernelIsASingleOperation() {
+    assertThatThrownBy(() -> Kernel.EXP.in(Code.C_STAGED, kind()))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("c-staged is not available: exp is a single operation");
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What every code of {@link Kernel#EXPSUM} promises, in every way it can be called: Java codes by
+ * What every code of every kernel promises, in every way it can be called: Java codes by
  * themselves, C codes through one bridge.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -41,38 +43,61 @@ public abstract class CodeContract {
   /** More elements than an int counts. */
   private static final long OVER_INT = (1L << 31) + 64;
 
-  private static final ExpSumData SPECIAL = ExpSumData.special();
-  private static final ExpSumData RANDOM = ExpSumData.random(20_011);
+  private static final Map<Kernel, ExpSumData> SPECIAL =
+      Kernel.all().stream().collect(Collectors.toMap(it -> it, ExpSumData::special));
+  private static final Map<Kernel, ExpSumData> RANDOM =
+      Kernel.all().stream()
+          .collect(Collectors.toMap(it -> it, it -> ExpSumData.random(it, 20_011)));
 
-  /** A code with memory that it takes. */
-  public record Case(Code code, Memory memory) {}
+  /** A code of a kernel, with memory that it takes. */
+  public record Case(Kernel kernel, Code code, Memory memory) {
+    private ExpSumData special() {
+      return SPECIAL.get(kernel);
+    }
+
+    private ExpSumData random() {
+      return RANDOM.get(kernel);
+    }
+  }
 
   protected abstract List<Code> codes();
 
   protected abstract List<Memory> memories();
 
   /** The code, ready to run. */
-  protected abstract ChunkKernel kernel(Code code);
+  protected abstract ChunkKernel kernel(Kernel kernel, Code code);
+
+  private ChunkKernel kernel(final Case one) {
+    return kernel(one.kernel(), one.code());
+  }
 
   Stream<Case> cases() {
-    return codes().stream()
-        .flatMap(code -> memories().stream().map(memory -> new Case(code, memory)));
+    return Kernel.all().stream()
+        .flatMap(kernel -> codes().stream().map(code -> new Case(kernel, code, Memory.HEAP)))
+        .filter(one -> exists(one.kernel(), one.code()))
+        .flatMap(
+            one -> memories().stream().map(memory -> new Case(one.kernel(), one.code(), memory)));
+  }
+
+  /** A single operation has no stages. */
+  private static boolean exists(final Kernel kernel, final Code code) {
+    return !(kernel.equals(Kernel.EXP) && code.isStaged());
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void shouldBeWithinItsAccuracyClassWhenValuesAreSpecial(final Case one) {
-    requireAccuracy(one, SPECIAL);
+    requireAccuracy(one, one.special());
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void shouldBeWithinItsAccuracyClassWhenValuesAreRandom(final Case one) {
-    requireAccuracy(one, RANDOM);
+    requireAccuracy(one, one.random());
   }
 
   private void requireAccuracy(final Case one, final ExpSumData data) {
-    final double[] results = data.compute(kernel(one.code()), one.memory());
+    final double[] results = data.compute(kernel(one), one.memory());
     data.requireAccuracy(results, one.code().accuracyClassUlp(), one.toString());
   }
 
@@ -82,10 +107,10 @@ public abstract class CodeContract {
   void shouldGiveTheBitsOfJavaLoopWhenTheAlgorithmIsTandems(final Case one) {
     Assumptions.assumeTrue(one.code().isTandemAlgorithm(), "another library's algorithm");
     Assumptions.assumeTrue(Isa.hasFma(), "java-loop needs an FMA");
-    final ChunkKernel reference = Kernel.EXPSUM.in(Code.JAVA_LOOP);
-    for (final ExpSumData data : List.of(SPECIAL, RANDOM)) {
+    final ChunkKernel reference = one.kernel().in(Code.JAVA_LOOP);
+    for (final ExpSumData data : List.of(one.special(), one.random())) {
       data.requireSameBits(
-          data.compute(kernel(one.code()), one.memory()),
+          data.compute(kernel(one), one.memory()),
           data.compute(reference, Memory.HEAP),
           one.toString());
     }
@@ -98,10 +123,10 @@ public abstract class CodeContract {
     Assumptions.assumeTrue(
         one.code() != Code.C_LIBMVEC && one.code() != Code.JAVA_JDK_VECTOR,
         "the platform's vector math and its scalar tail are two algorithms");
-    final ChunkKernel kernel = kernel(one.code());
-    final double[] whole = RANDOM.compute(kernel, one.memory());
+    final ChunkKernel kernel = kernel(one);
+    final double[] whole = one.random().compute(kernel, one.memory());
     for (final int length : LENGTHS) {
-      final ExpSumData data = RANDOM.first(length);
+      final ExpSumData data = one.random().first(length);
       data.requireSameBits(
           data.compute(kernel, one.memory()),
           Arrays.copyOf(whole, length),
@@ -113,15 +138,15 @@ public abstract class CodeContract {
   @MethodSource("cases")
   void shouldBeWithinItsAccuracyClassWhenTheLengthIsAny(final Case one) {
     for (final int length : LENGTHS) {
-      requireAccuracy(one, RANDOM.first(length));
+      requireAccuracy(one, one.random().first(length));
     }
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void shouldWriteItsChunkAndNothingElseWhenTheChunkIsAny(final Case one) {
-    final ChunkKernel kernel = kernel(one.code());
-    final ExpSumData data = RANDOM.first(48);
+    final ChunkKernel kernel = kernel(one);
+    final ExpSumData data = one.random().first(48);
     for (int from = 0; from <= 17; from++) {
       for (final int to : new int[] {from, from + 1, from + 7, from + 8, from + 9, from + 17, 48}) {
         final double[] results = data.compute(kernel, one.memory(), from, to);
@@ -141,9 +166,9 @@ public abstract class CodeContract {
   @MethodSource("cases")
   void shouldStayInsideWhenMemoryIsFlushAgainstUnreadablePages(final Case one) {
     Assumptions.assumeTrue(one.memory() == Memory.OFFHEAP, "the heap has no guard pages");
-    final ChunkKernel kernel = kernel(one.code());
+    final ChunkKernel kernel = kernel(one);
     for (int length = 0; length < GUARDED_LENGTHS; length++) {
-      final ExpSumData data = RANDOM.first(length);
+      final ExpSumData data = one.random().first(length);
       final long bytes = (long) length * Double.BYTES;
       try (GuardedMemory endA = GuardedMemory.flushEnd(bytes);
           GuardedMemory endB = GuardedMemory.flushEnd(bytes);
@@ -167,7 +192,7 @@ public abstract class CodeContract {
       final GuardedMemory out) {
     a.segment().copyFrom(MemorySegment.ofArray(data.a()));
     b.segment().copyFrom(MemorySegment.ofArray(data.b()));
-    final Operands operands = Operands.of(unscoped(out), unscoped(a), unscoped(b));
+    final Operands operands = data.operands(unscoped(out), unscoped(a), unscoped(b));
     operands.pin();
     kernel.prepare(operands);
     kernel.compute(operands, 0, data.length());
@@ -189,25 +214,25 @@ public abstract class CodeContract {
   void shouldComputeItsChunkWhenIndicesExceedAnInt(@TempDir final Path folder) throws IOException {
     Assumptions.assumeTrue(memories().contains(Memory.OFFHEAP), "arrays have int indices");
     final long from = OVER_INT - 41;
-    final ExpSumData data = RANDOM.first(41);
     try (OffHeapDoubles a = sparse(folder.resolve("a"));
         OffHeapDoubles b = sparse(folder.resolve("b"));
         OffHeapDoubles out = sparse(folder.resolve("out"))) {
-      a.slice(from, OVER_INT).copyFrom(data.a());
-      b.slice(from, OVER_INT).copyFrom(data.b());
-      final Operands operands = Operands.of(out, a, b);
-      for (final Code code : codes()) {
-        if (code == Code.JAVA_STAGED || code == Code.C_STAGED) {
+      for (final Case one : cases().filter(it -> it.memory() == Memory.OFFHEAP).toList()) {
+        if (one.code().isStaged()) {
           continue; // Its scratch memory would be touched: 32 GiB.
         }
+        final ExpSumData data = one.random().first(41);
+        a.slice(from, OVER_INT).copyFrom(data.a());
+        b.slice(from, OVER_INT).copyFrom(data.b());
+        final Operands operands = data.operands(out, a, b);
         final OffHeapDoubles results = out.slice(from, OVER_INT);
         results.fill(ExpSumData.UNTOUCHED);
-        final ChunkKernel kernel = kernel(code);
+        final ChunkKernel kernel = kernel(one);
         operands.pin();
         kernel.prepare(operands);
         kernel.compute(operands, from, OVER_INT);
         operands.unpin();
-        data.requireAccuracy(results.toArray(), code.accuracyClassUlp(), code.id());
+        data.requireAccuracy(results.toArray(), one.code().accuracyClassUlp(), one.toString());
         assertThat(out.get(from - 1)).isZero();
         assertThat(out.get(from - (1L << 31))).isZero();
       }
