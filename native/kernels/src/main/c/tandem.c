@@ -6,6 +6,7 @@
 #include "exp_kernels.h"
 #include "isa.h"
 #include "libmvec.h"
+#include "limits.h"
 #include "probe.h"
 
 #if __has_include("tandem_source_digest.h")
@@ -39,6 +40,9 @@ static const char *const isas[] = {
 #define EXP_C_LIBMVEC(isa) exp_c_libmvec_##isa,
 #define EXP_C_LOOP(isa) exp_c_loop_##isa,
 #define EXP_C_VECTOR(isa) exp_c_vector_##isa,
+#define TRIAD_C_VECTOR(isa) triad_c_vector_##isa,
+#define TRIAD_STREAM_C_VECTOR(isa) triad_stream_c_vector_##isa,
+#define FMA_C_VECTOR(isa) fma_c_vector_##isa,
 #define PROBE_MEET(isa) probe_meet,
 #define PROBE_STAMP(isa) probe_stamp,
 #define PROBE_FAIL(isa) probe_fail,
@@ -58,6 +62,9 @@ static const struct row rows[] = {
 #endif
     {"exp", "c-loop", 0, FUNCTIONS(EXP_C_LOOP)},
     {"exp", "c-vector", 0, FUNCTIONS(EXP_C_VECTOR)},
+    {"triad", "c-vector", 0, FUNCTIONS(TRIAD_C_VECTOR)},
+    {"triad-stream", "c-vector", 0, FUNCTIONS(TRIAD_STREAM_C_VECTOR)},
+    {"fma", "c-vector", 0, FUNCTIONS(FMA_C_VECTOR)},
     {"probe", "meet", 0, FUNCTIONS(PROBE_MEET)},
     {"probe", "stamp", 0, FUNCTIONS(PROBE_STAMP)},
     {"probe", "fail", 0, FUNCTIONS(PROBE_FAIL)},

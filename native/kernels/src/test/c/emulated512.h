@@ -28,6 +28,11 @@ EMULATED void emulated512_storeu_pd(double *to, emulated512d v) {
   _mm256_storeu_pd(to + 4, v.high);
 }
 
+EMULATED void emulated512_stream_pd(double *to, emulated512d v) {
+  _mm256_stream_pd(to, v.low);
+  _mm256_stream_pd(to + 4, v.high);
+}
+
 EMULATED emulated512d emulated512_set1_pd(double c) {
   return (emulated512d){_mm256_set1_pd(c), _mm256_set1_pd(c)};
 }

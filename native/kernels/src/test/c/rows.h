@@ -8,17 +8,21 @@
 /* Kernel and code of a row: 1, or 0 past the end. */
 int row_at(int32_t index, const char **kernel, const char **code);
 
-/* Whether the row's results are exp of an argument; else it is a probe, which computes nothing. */
+/* Whether the row computes one result from each pair of inputs; else it is a probe. */
+int is_elementwise(const char *kernel);
+
+/* Whether the row's results are exp of an argument. */
 int computes_exp(const char *kernel);
 
 /* The argument of exp in a kernel; the kernel "exp" does not look at b. */
 double argument_of(const char *kernel, double a, double b);
 
 /*
- * What `code` must compute of an argument of exp, as a plain scalar call that this test owns.
- * Returns 0 where this test knows no such code, which is a failure: say here what the new code must
- * compute.
+ * What `code` of an elementwise kernel must compute of a pair of inputs, as plain scalar arithmetic
+ * that this test owns. Returns 0 where this test knows no such code, which is a failure: say here
+ * what the new code must compute.
  */
-int expected_exp(const char *code, double argument, double *expected, int64_t *allowed_distance);
+int expected_result(const char *kernel, const char *code, double a, double b, double *expected,
+                    int64_t *allowed_distance);
 
 #endif

@@ -41,10 +41,9 @@ typedef int32_t (*tandem_chunk_kernel)(const double *const *inputs, double *outp
                                        int64_t from, int64_t to);
 
 /*
- * The kernel `kernel` ("expsum", "exp", "probe"), written as `code` ("c-vector"), compiled for
- * `isa`
- * ("portable", "avx2", "avx512", "neon"), or NULL where this library has no such function. Whether
- * this machine can execute it is tandem_isa_supported's to say.
+ * The kernel `kernel` ("expsum", "exp", "triad", "probe"), written as `code` ("c-vector"), compiled
+ * for `isa` ("portable", "avx2", "avx512", "neon"), or NULL where this library has no such
+ * function. Whether this machine can execute it is tandem_isa_supported's to say.
  */
 TANDEM_API tandem_chunk_kernel tandem_find_kernel(const char *kernel, const char *code,
                                                   const char *isa);
