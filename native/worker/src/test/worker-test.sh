@@ -21,9 +21,10 @@ expect() {
 }
 decoded() { printf '%b' "${1//%/\\x}"; }
 
+kernel=expsum
 run_worker() { ${emulator[@]+"${emulator[@]}"} "$worker" "$@"; }
 start() {
-  coproc WORKER { exec ${emulator[@]+"${emulator[@]}"} "$worker" --kernel expsum --contender "$1" 2>"$folder/stderr"; }
+  coproc WORKER { exec ${emulator[@]+"${emulator[@]}"} "$worker" --kernel "$kernel" --contender "$1" 2>"$folder/stderr"; }
   pid=$WORKER_PID
   to=${WORKER[1]}
   from=${WORKER[0]}
@@ -90,6 +91,38 @@ for contender in c-{staged,libm,libmvec,loop,vector}/none/{single/1,openmp/{1,2,
 done
 if ((available < 16)); then fail "only $available contenders were available"; fi
 
+# ---- limits: 1 + 3 * 1 = 4, and 256 times x = x * 511/512 + 1/512 from 0 and from 1 + 1
+for kernel in triad triad-stream fma; do
+  for threading in single/1 openmp/{1,2,3}; do
+    contender=c-vector/none/$threading
+    start "$contender"
+    if [[ $kernel != triad && $ready == unavailable* ]]; then
+      expect "$kernel $contender" "$(decoded "${ready#*=}")" \
+        ".*this build has no code c-vector of the kernel $kernel for (portable|neon)"
+      continue
+    fi
+    expect "$kernel $contender" "$ready" 'ready protocol=tandem/1 .*'
+    out=$folder/out
+    for data in "zeros $zeros@0,$zeros@8" "ones $ones_encoded@128,$ones_encoded@128"; do
+      ask "open elements=1000 inputs=${data#* } output=$out"
+      expect "$kernel $contender open" "$reply" ok
+      ask poison
+      ask "batch calls=1000 settle=1000000"
+      expect "$kernel $contender batch" "$reply" 'ok nanos=[0-9]+ gcs=0 gcMillis=0 jitMillis=0'
+      ask dump
+      case "$kernel ${data%% *}" in
+        "fma zeros") expected='3fd9337584b6f358 ' ;;
+        "fma ones") expected='3ff9b3229ed24328 ' ;;
+        *zeros) expected='0000000000000000 ' ;;
+        *ones) expected='4010000000000000 ' ;;
+      esac
+      expect "$kernel $contender of ${data%% *}" "$(words "$out")" "$expected"
+    done
+    finish
+  done
+done
+kernel=expsum
+
 # ---- requests that cannot be met
 start c-loop/none/single/1
 bad() { # REQUEST PATTERN
@@ -142,7 +175,7 @@ finish
 # ---- contenders that it does not host
 unavailable() { # ID PATTERN
   local out code
-  out=$(run_worker --kernel "${kernel-expsum}" --contender "$1" </dev/null)
+  out=$(run_worker --kernel "$kernel" --contender "$1" </dev/null)
   code=$?
   expect "$1" "$code ${out%%=*}: $(decoded "${out#*=}")" "0 unavailable reason: $2"
 }

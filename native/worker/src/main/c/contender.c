@@ -16,12 +16,17 @@
 static const struct {
   const char *name;
   int32_t inputs;
-} kernels[] = {{"expsum", 2}, {"exp", 1}};
+  int is_limit;
+} kernels[] = {
+    {"expsum", 2, 0}, {"exp", 1, 0}, {"triad", 2, 1}, {"triad-stream", 2, 1}, {"fma", 2, 1}};
 
-static int32_t inputs_of(const char *kernel) {
+/* Sets what depends on the kernel alone: 1, or 0 where this worker does not know it. */
+static int find_facts(const char *kernel, struct contender *contender) {
   for (size_t i = 0; i < sizeof kernels / sizeof kernels[0]; i++) {
     if (strcmp(kernels[i].name, kernel) == 0) {
-      return kernels[i].inputs;
+      contender->inputs = kernels[i].inputs;
+      contender->is_limit = kernels[i].is_limit;
+      return 1;
     }
   }
   return 0;
@@ -71,8 +76,7 @@ int contender_find(const char *kernel, const char *id, struct contender *contend
   }
   contender->openmp = strcmp(threading, "openmp") == 0;
   contender->threads = (int32_t)threads;
-  contender->inputs = inputs_of(kernel);
-  if (contender->inputs == 0) {
+  if (!find_facts(kernel, contender)) {
     snprintf(reason, reason_bytes, "the C-only worker knows no kernel %s", kernel);
     return 0;
   }

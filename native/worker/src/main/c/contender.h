@@ -18,7 +18,8 @@ struct contender {
   int64_t scratch_per_element;
   int32_t inputs;
   int32_t threads;
-  int openmp; /* whether the OpenMP driver runs the chunks; otherwise one plain call */
+  int is_limit; /* whether it shows what the machine allows, see docs/method.md */
+  int openmp;   /* whether the OpenMP driver runs the chunks; otherwise one plain call */
 };
 
 /*
