@@ -47,7 +47,7 @@ final class ListCommand implements Callable<Integer> {
   }
 
   /** What decides availability: contenders that differ only in threads share it. */
-  private record Need(Code code, Host host, boolean openmp) {
+  private record Need(Optional<Code> code, Host host, boolean openmp) {
     private static Need of(final Contender contender) {
       return new Need(
           contender.code(), contender.host(), contender.threading() == Threading.OPENMP);

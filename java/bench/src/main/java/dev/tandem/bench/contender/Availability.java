@@ -28,14 +28,15 @@ public final class Availability {
   public static Optional<String> reasonUnavailable(final Contender contender, final Kernel kernel) {
     try {
       switch (contender.host()) {
-        case Host.InJava() -> requireJavaCode(contender.code(), kernel);
+        case Host.InJava() -> requireJavaCode(contender.code().orElseThrow(), kernel);
         case Host.ThroughBridge(final BridgeKind bridge) -> {
-          kernel.in(contender.code(), bridge);
+          kernel.in(contender.code().orElseThrow(), bridge);
           if (contender.threading() == Threading.OPENMP) {
             NativeLibrary.openmpDriver();
           }
         }
-        case Host.WithoutJvm() -> requireWorker(contender.code(), kernel);
+        case Host.WithoutJvm() -> requireWorker(contender.code().orElseThrow(), kernel);
+        case Host.OfPeer(final Peer peer) -> PeerWorkers.of(root()).command(peer);
       }
       return Optional.empty();
     } catch (final UnavailableException unavailable) {
@@ -45,8 +46,11 @@ public final class Availability {
 
   /** Where the C-only worker is, once it has been built. */
   public static Path workerExecutable() {
-    return Path.of(System.getProperty(ROOT_PROPERTY, ""), "build", "release", "tandem_worker")
-        .toAbsolutePath();
+    return root().resolve("build/release/tandem_worker");
+  }
+
+  private static Path root() {
+    return Path.of(System.getProperty(ROOT_PROPERTY, "")).toAbsolutePath();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.tandem.memory.Memory;
 import dev.tandem.run.Threading;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,19 +17,22 @@ import java.util.stream.Stream;
 
 /**
  * One way to compute a kernel: a code, where its arrays live, how it is called, how its chunks get
- * onto threads, and onto how many.
+ * onto threads, and onto how many. A {@link Peer} stands in the place of a code and its bridge.
  *
  * <p>Only combinations that can exist can be constructed; whether one is available on this machine
  * is another question. Values are immutable and may be shared between threads.
  *
+ * @param code Tandem's code; empty exactly for peers
  * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
  */
-public record Contender(Code code, Memory memory, Host host, Threading threading, int threads) {
+public record Contender(
+    Optional<Code> code, Memory memory, Host host, Threading threading, int threads) {
   /** More threads than any machine that we know of has; beyond it a count is a typing error. */
   public static final int MAX_THREADS = 4096;
 
   private static final String JAVA_FORM = "CODE[@heap]/THREADING/THREADS";
   private static final String C_FORM = "CODE[@heap]/BRIDGE/THREADING/THREADS";
+  private static final String PEER_FORM = "PEER/none/THREADING/THREADS";
 
   /**
    * @throws IllegalArgumentException if the combination cannot exist; the message says why
@@ -44,9 +48,24 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
         });
   }
 
+  /** A contender of Tandem's own. */
+  public Contender(
+      final Code code,
+      final Memory memory,
+      final Host host,
+      final Threading threading,
+      final int threads) {
+    this(Optional.of(code), memory, host, threading, threads);
+  }
+
+  private static Contender of(final Peer peer, final Threading threading, final int threads) {
+    return new Contender(
+        Optional.empty(), Memory.OFFHEAP, new Host.OfPeer(peer), threading, threads);
+  }
+
   /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
   public String id() {
-    final String codeAndMemory = memory == Memory.HEAP ? code.id() + "@heap" : code.id();
+    final String codeAndMemory = memory == Memory.HEAP ? codeId() + "@heap" : codeId();
     return Stream.of(
             Optional.of(codeAndMemory),
             bridgeId(),
@@ -56,6 +75,34 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
         .collect(Collectors.joining("/"));
   }
 
+  /** The first part of the id without its memory: the code's, or the peer's. */
+  public String codeId() {
+    return peer().map(Peer::id).or(() -> code.map(Code::id)).orElseThrow();
+  }
+
+  /** Whether this contender runs that code of Tandem's. */
+  public boolean runs(final Code wanted) {
+    return code.equals(Optional.of(wanted));
+  }
+
+  /** Whether it computes Tandem's own algorithm, which gives the same bits wherever it runs. */
+  public boolean isTandemAlgorithm() {
+    return code.filter(Code::isTandemAlgorithm).isPresent();
+  }
+
+  /** The largest error that it may have, in units in the last place of the exact result. */
+  public double accuracyClassUlp() {
+    return peer()
+        .map(Peer::accuracyClassUlp)
+        .or(() -> code.map(Code::accuracyClassUlp))
+        .orElseThrow();
+  }
+
+  /** The peer, if this contender is one. */
+  public Optional<Peer> peer() {
+    return host instanceof Host.OfPeer(final Peer peer) ? Optional.of(peer) : Optional.empty();
+  }
+
   /** The bridge through which Java calls C, if this contender has one. */
   public Optional<BridgeKind> bridge() {
     return host instanceof Host.ThroughBridge(final BridgeKind bridge)
@@ -63,16 +110,16 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
         : Optional.empty();
   }
 
-  /** The bridge part of the id: {@code "none"} for C without a JVM, absent for Java codes. */
+  /** The bridge part of the id: {@code "none"} where there is no JVM, absent for Java codes. */
   public Optional<String> bridgeId() {
     return switch (host) {
       case Host.InJava() -> Optional.empty();
       case Host.ThroughBridge(final BridgeKind bridge) -> Optional.of(bridge.id());
-      case Host.WithoutJvm() -> Optional.of(Host.NO_JVM_ID);
+      case Host.WithoutJvm(), Host.OfPeer(_) -> Optional.of(Host.NO_JVM_ID);
     };
   }
 
-  /** Whether this contender runs in a process without a JVM. */
+  /** Whether this contender is Tandem's C in a process without a JVM. */
   public boolean isWithoutJvm() {
     return host instanceof Host.WithoutJvm;
   }
@@ -87,12 +134,12 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
    * heap arrays; else the first bridge present; else the C-only worker.
    *
    * @param present the contenders of the run
-   * @return the twin, if the run has one
+   * @return the twin, if the run has one; peers have none
    */
   public Optional<Contender> twin(final List<Contender> present) {
     final List<Contender> candidates =
         present.stream()
-            .filter(other -> other.code == code.twin())
+            .filter(other -> code.map(Code::twin).filter(other::runs).isPresent())
             .filter(other -> other.memory == memory && other.threads == threads)
             .filter(other -> other.threading == twinThreading())
             .toList();
@@ -116,8 +163,8 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
 
   /**
    * Every combination that can exist with these thread counts, ordered by code, memory, bridge
-   * ({@code none} last), threading and threads as given. {@code single} is among them only when 1
-   * is.
+   * ({@code none} last), threading and threads as given; then the peers. {@code single} is among
+   * them only when 1 is.
    */
   public static List<Contender> all(final int[] threads) {
     final List<Contender> all = new ArrayList<>();
@@ -131,6 +178,14 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
                 .forEach(n -> all.add(new Contender(code, memory, host, threading, n)));
           }
         }
+      }
+    }
+    for (final Peer peer : Peer.values()) {
+      for (final Threading threading : Threading.values()) {
+        Arrays.stream(threads)
+            .distinct()
+            .filter(n -> whyImpossible(peer, threading, n).isEmpty())
+            .forEach(n -> all.add(of(peer, threading, n)));
       }
     }
     return List.copyOf(all);
@@ -155,6 +210,10 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
   public static Contender parse(final String id) {
     final String[] parts = id.split("/", -1);
     final int at = parts[0].indexOf('@');
+    final Optional<Peer> peer = Peer.ofId(at < 0 ? parts[0] : parts[0].substring(0, at));
+    if (peer.isPresent()) {
+      return parsePeer(id, peer.get(), parts);
+    }
     final Code code = parseCode(id, at < 0 ? parts[0] : parts[0].substring(0, at));
     final Memory memory = at < 0 ? Memory.OFFHEAP : parseMemory(id, code, parts[0].substring(at));
     final boolean isJava = code.language() == Language.JAVA;
@@ -162,15 +221,43 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
     final Host host = isJava ? new Host.InJava() : parseHost(id, parts[1]);
     final Threading threading = parseThreading(id, parts[parts.length - 2]);
     final int threads = parseThreads(id, parts[parts.length - 1]);
-    whyImpossible(code, memory, host, threading, threads)
-        .ifPresent(reason -> {
-          throw new UsageException("Contender '" + id + "' cannot exist: " + reason);
-        });
+    requirePossible(id, whyImpossible(code, memory, host, threading, threads));
     return new Contender(code, memory, host, threading, threads);
   }
 
+  private static Contender parsePeer(final String id, final Peer peer, final String[] parts) {
+    if (parts.length != 4 || !parts[0].equals(peer.id()) || !parts[1].equals(Host.NO_JVM_ID)) {
+      throw wrong(
+          id,
+          "%s is a peer, called through no bridge and on no Java heap; for example %s."
+              .formatted(peer, example(peer)),
+          PEER_FORM);
+    }
+    final Threading threading = parseThreading(id, parts[2]);
+    final int threads = parseThreads(id, parts[3]);
+    requirePossible(id, whyImpossible(peer, threading, threads));
+    return of(peer, threading, threads);
+  }
+
+  private static Contender example(final Peer peer) {
+    return all(new int[] {1, 2}).stream()
+        .filter(it -> it.peer().equals(Optional.of(peer)))
+        .max(Comparator.comparing(Contender::threads))
+        .orElseThrow();
+  }
+
+  private static void requirePossible(final String id, final Optional<String> whyNot) {
+    whyNot.ifPresent(reason -> {
+      throw new UsageException("Contender '" + id + "' cannot exist: " + reason);
+    });
+  }
+
   private static Code parseCode(final String id, final String text) {
-    final List<String> codes = Arrays.stream(Code.values()).map(Code::id).toList();
+    final List<String> codes =
+        Stream.concat(
+                Arrays.stream(Code.values()).map(Code::id),
+                Arrays.stream(Peer.values()).map(Peer::id))
+            .toList();
     return Code.ofId(text)
         .orElseThrow(() ->
             wrong(
@@ -276,18 +363,46 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
 
   /** Why a combination cannot exist, or empty if it can. One home for the rules. */
   private static Optional<String> whyImpossible(
+      final Optional<Code> code,
+      final Memory memory,
+      final Host host,
+      final Threading threading,
+      final int threads) {
+    if (host instanceof Host.OfPeer(final Peer peer)) {
+      return code.isPresent() || memory == Memory.HEAP
+          ? Optional.of(peer + " is a peer, which has neither a code of Tandem's nor a Java heap.")
+          : whyImpossible(peer, threading, threads);
+    }
+    return code.isEmpty()
+        ? Optional.of("only peers have no code of Tandem's.")
+        : whyImpossible(code.get(), memory, host, threading, threads);
+  }
+
+  private static Optional<String> whyImpossible(
+      final Peer peer, final Threading threading, final int threads) {
+    if (!peer.threadings().contains(threading)) {
+      return Optional.of(
+          "%s runs as %s only, not '%s'."
+              .formatted(
+                  peer,
+                  Arrays.stream(Threading.values())
+                      .filter(peer.threadings()::contains)
+                      .map(it -> it == Threading.SINGLE ? "single/1" : it + "/N")
+                      .collect(Collectors.joining(" and ")),
+                  threading));
+    }
+    return whyImpossible(threading, threads);
+  }
+
+  private static Optional<String> whyImpossible(
       final Code code,
       final Memory memory,
       final Host host,
       final Threading threading,
       final int threads) {
-    if (threads < 1 || threads > MAX_THREADS) {
-      return Optional.of("threads must be 1 to " + MAX_THREADS + ", not " + threads + ".");
-    }
-    if (threading == Threading.SINGLE && threads != 1) {
-      return Optional.of(
-          "'single' means one thread, not %d; write single/1, or pool/%d."
-              .formatted(threads, threads));
+    final Optional<String> whyNotSoMany = whyImpossible(threading, threads);
+    if (whyNotSoMany.isPresent()) {
+      return whyNotSoMany;
     }
     final boolean isJava = code.language() == Language.JAVA;
     if (isJava != host instanceof Host.InJava) {
@@ -317,7 +432,20 @@ public record Contender(Code code, Memory memory, Host host, Threading threading
       case Host.InJava() -> Optional.empty();
       case Host.ThroughBridge(final BridgeKind bridge) -> whyImpossible(memory, bridge, threading);
       case Host.WithoutJvm() -> whyImpossibleWithoutJvm(memory, threading);
+      case Host.OfPeer(final Peer peer) -> Optional.of(code + " is not of " + peer + ".");
     };
+  }
+
+  private static Optional<String> whyImpossible(final Threading threading, final int threads) {
+    if (threads < 1 || threads > MAX_THREADS) {
+      return Optional.of("threads must be 1 to " + MAX_THREADS + ", not " + threads + ".");
+    }
+    if (threading == Threading.SINGLE && threads != 1) {
+      return Optional.of(
+          "'single' means one thread, not %d; write single/1, or another threading."
+              .formatted(threads));
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> whyImpossible(

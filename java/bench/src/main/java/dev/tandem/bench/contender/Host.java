@@ -15,4 +15,7 @@ public sealed interface Host {
 
   /** A C code in a process without a JVM: the C-only worker. */
   record WithoutJvm() implements Host {}
+
+  /** Another project's code, in a process of its own without a JVM. */
+  record OfPeer(Peer peer) implements Host {}
 }

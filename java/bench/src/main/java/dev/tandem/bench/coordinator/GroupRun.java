@@ -123,8 +123,7 @@ final class GroupRun {
     worker.request(Message.of("dump"), timeout(1));
     try (OffHeapDoubles output = OffHeapDoubles.map(dump, 0, what.inputs().elements(), false)) {
       final Contender contender = entry.contender();
-      final Verifier.Finding finding =
-          what.verifier().judge(contender.id(), contender.code(), output.segment());
+      final Verifier.Finding finding = what.verifier().judge(contender, output.segment());
       entry.addAccuracy(finding.accuracy());
       if (finding.wrong().isPresent()) {
         throw WorkerFailedException.failed(finding.wrong().get());

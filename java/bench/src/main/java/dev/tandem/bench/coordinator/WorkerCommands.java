@@ -1,6 +1,8 @@
 package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Peer;
+import dev.tandem.bench.contender.PeerWorkers;
 import dev.tandem.bridge.Isa;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
@@ -8,6 +10,7 @@ import dev.tandem.memory.Memory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** How the process of each contender is started. Immutable. */
 @FunctionalInterface
@@ -22,8 +25,8 @@ public interface WorkerCommands {
   }
 
   /**
-   * The workers of this installation: this JVM's java with this JVM's class path, or the C-only
-   * worker.
+   * The workers of this installation: this JVM's java with this JVM's class path, the C-only
+   * worker, or a peer's.
    *
    * @param root the checkout
    * @param library the native library that all JVM workers load, so that it is extracted once
@@ -34,6 +37,8 @@ public interface WorkerCommands {
       final List<String> command = new ArrayList<>();
       if (contender.isWithoutJvm()) {
         command.add(cWorker(root).toString());
+      } else if (contender.peer().isPresent()) {
+        command.addAll(PeerWorkers.of(root).command(contender.peer().get()));
       } else {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmFlags());
@@ -78,22 +83,27 @@ public interface WorkerCommands {
   }
 
   private static long heapMebibytes(final Contender contender, final long elements) {
-    final long arrays = contender.memory() == Memory.HEAP ? heapArrays(contender.code()) : 0;
+    final long arrays = contender.memory() == Memory.HEAP ? heapArrays(contender) : 0;
     // Serial's old generation is two thirds of the heap, and takes the arrays that fit no younger.
     return 64 + arrays * elements * Double.BYTES * 8 / 5 / (1 << 20);
   }
 
   /** Two inputs, an output, and what the code needs between. */
-  private static int heapArrays(final Code code) {
-    return code == Code.JAVA_STAGED ? 5 : 3;
+  private static int heapArrays(final Contender contender) {
+    return contender.runs(Code.JAVA_STAGED) ? 5 : 3;
   }
 
   /** Bytes of memory that a worker takes, its share of the mapped inputs left out. */
   static long memoryBytes(final Contender contender, final long elements) {
     final boolean staged =
-        contender.code() == Code.JAVA_STAGED || contender.code() == Code.C_STAGED;
+        contender.runs(Code.JAVA_STAGED)
+            || contender.runs(Code.C_STAGED)
+            || contender.peer().equals(Optional.of(Peer.NUMPY));
     final long arrays = (contender.memory() == Memory.HEAP ? 3 : 1) + (staged ? 2 : 0);
-    final long process = contender.isWithoutJvm() ? 4L << 20 : 150L << 20;
+    final long process =
+        contender.isWithoutJvm() || contender.peer().equals(Optional.of(Peer.C_SLEEF))
+            ? 4L << 20
+            : 150L << 20;
     return process + arrays * elements * Double.BYTES;
   }
 }

@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Asks other programs, and never waits long for an answer. Stateless. */
-final class Commands {
+public final class Commands {
 
   static final Duration TIMEOUT = Duration.ofSeconds(2);
 
   private Commands() {}
 
   /** The program that a shell would start for this name. */
-  static Optional<Path> onPath(final String name, final String searchPath) {
+  public static Optional<Path> onPath(final String name, final String searchPath) {
     return Stream.of(searchPath.split(File.pathSeparator))
         .filter(directory -> !directory.isEmpty())
         .map(directory -> Path.of(directory, name))

@@ -126,7 +126,7 @@ public final class JsonReport {
     result.put("kernel", row.kernel().id());
     result.put("contender", row.contender().id());
     result.put("elements", row.elements());
-    result.put("code", row.contender().code().id());
+    result.put("code", row.contender().codeId());
     result.put("bridge", row.contender().bridgeId().orElse(null));
     result.put("memory", row.contender().memory().id());
     result.put("threading", row.contender().threading().id());

@@ -74,11 +74,11 @@ public final class VerdictText {
 
   private static Optional<String> languages(final List<Row> measured) {
     return measured.stream()
-        .filter(row -> row.contender().code().language() == Language.C)
+        .filter(row -> row.contender().code().map(Code::language).equals(Optional.of(Language.C)))
         .filter(row -> measurement(row).ratioToTwin().isPresent())
         .min(
-            Comparator.comparing((Row row) -> !row.contender().code().isTandemAlgorithm())
-                .thenComparing(row -> row.contender().code() != Code.C_VECTOR)
+            Comparator.comparing((Row row) -> !row.contender().isTandemAlgorithm())
+                .thenComparing(row -> !row.contender().runs(Code.C_VECTOR))
                 .thenComparing(row -> row.contender().threads() != 1)
                 .thenComparing(row -> row.contender().memory() != Memory.OFFHEAP)
                 .thenComparing(row -> row.contender().isWithoutJvm())
@@ -90,10 +90,11 @@ public final class VerdictText {
   private static String languages(final Row row, final List<Row> measured) {
     final Contender c = row.contender();
     final String algorithm =
-        c.code().isTandemAlgorithm()
+        c.isTandemAlgorithm()
             ? "at equal algorithm (%s against %s), "
             : "written the same way, each with its own platform's exp (%s against %s), ";
-    return algorithm.formatted(c.code(), c.code().twin())
+    final Code code = c.code().orElseThrow();
+    return algorithm.formatted(code, code.twin())
         + comparison(row, "C " + road(c), "Java")
         + onManyThreads(row, measured)
         + ".";
@@ -114,7 +115,7 @@ public final class VerdictText {
   private static String onManyThreads(final Row single, final List<Row> measured) {
     final Contender c = single.contender();
     return measured.stream()
-        .filter(row -> row.contender().code() == c.code())
+        .filter(row -> row.contender().code().equals(c.code()))
         .filter(row -> row.contender().host().equals(c.host()))
         .filter(row -> row.contender().memory() == c.memory())
         .filter(row -> row.contender().threading() == Threading.POOL)
@@ -209,10 +210,10 @@ public final class VerdictText {
     return measured.stream()
         .filter(row -> row.contender().isWithoutJvm())
         .filter(row -> row.contender().threading() == Threading.SINGLE)
-        .min(Comparator.comparing(row -> row.contender().code() != Code.C_VECTOR))
+        .min(Comparator.comparing(row -> !row.contender().runs(Code.C_VECTOR)))
         .flatMap(alone ->
             measured.stream()
-                .filter(row -> row.contender().code() == alone.contender().code())
+                .filter(row -> row.contender().code().equals(alone.contender().code()))
                 .filter(row -> row.contender().bridge().isPresent())
                 .filter(row -> row.contender().threading() == Threading.SINGLE)
                 .filter(row -> row.contender().memory() == Memory.OFFHEAP)

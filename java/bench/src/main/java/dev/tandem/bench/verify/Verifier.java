@@ -1,6 +1,6 @@
 package dev.tandem.bench.verify;
 
-import dev.tandem.kernel.Code;
+import dev.tandem.bench.contender.Contender;
 import dev.tandem.testkit.AccuracySummary;
 import dev.tandem.testkit.Ulps;
 import java.lang.foreign.Arena;
@@ -37,18 +37,18 @@ public final class Verifier {
   /**
    * @param output the contender's results; copied if they are kept
    */
-  public synchronized Finding judge(
-      final String contender, final Code code, final MemorySegment output) {
+  public synchronized Finding judge(final Contender contender, final MemorySegment output) {
     final AccuracySummary accuracy = reference.judge(output);
     final Optional<String> poisoned = poisoned(output);
     if (poisoned.isPresent()) {
       return new Finding(accuracy, poisoned);
     }
-    if (accuracy.maxUlp() > code.accuracyClassUlp()) {
-      return new Finding(accuracy, Optional.of(inaccurate(code, accuracy, output)));
+    if (accuracy.maxUlp() > contender.accuracyClassUlp()) {
+      return new Finding(accuracy, Optional.of(inaccurate(contender, accuracy, output)));
     }
     return new Finding(
-        accuracy, code.isTandemAlgorithm() ? difference(contender, output) : Optional.empty());
+        accuracy,
+        contender.isTandemAlgorithm() ? difference(contender.id(), output) : Optional.empty());
   }
 
   /** By its bits, since where the right result is a NaN any other NaN would do. */
@@ -64,7 +64,7 @@ public final class Verifier {
   }
 
   private String inaccurate(
-      final Code code, final AccuracySummary accuracy, final MemorySegment output) {
+      final Contender contender, final AccuracySummary accuracy, final MemorySegment output) {
     final long index = accuracy.atIndex();
     return "wrong result: element %d is %s, %s ulp from exp(%s); the accuracy class of %s is %s ulp"
         .formatted(
@@ -72,8 +72,8 @@ public final class Verifier {
             output.getAtIndex(ValueLayout.JAVA_DOUBLE, index),
             accuracy.maxUlp(),
             reference.argumentAt(index),
-            code,
-            code.accuracyClassUlp());
+            contender.codeId(),
+            contender.accuracyClassUlp());
   }
 
   private Optional<String> difference(final String contender, final MemorySegment output) {

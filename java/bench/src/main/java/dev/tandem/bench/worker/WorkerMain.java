@@ -64,7 +64,11 @@ public final class WorkerMain {
     final Kernel kernel =
         Kernel.ofId(kernelId)
             .orElseThrow(() -> new UnavailableException("There is no kernel '" + kernelId + "'"));
-    final Code code = contender.code();
+    final Code code =
+        contender
+            .code()
+            .orElseThrow(
+                () -> new UnavailableException(contender + " is a peer, which no JVM hosts"));
     return code.language() == Language.JAVA
         ? kernel.in(code)
         : kernel.in(code, contender.bridge().orElseThrow());

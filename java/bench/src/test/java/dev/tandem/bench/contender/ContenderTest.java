@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,14 @@ class ContenderTest {
         "c-vector/none/single/1",
         "c-libm/none/openmp/8",
         "c-libm/jna-interface/openmp/1",
-        "java-jdk-vector@heap/stream/2"
+        "java-jdk-vector@heap/stream/2",
+        "numpy/none/single/1",
+        "numba/none/single/1",
+        "numba/none/spawn/4096",
+        "numba-parallel/none/pool/1",
+        "numexpr/none/pool/2",
+        "c-sleef/none/single/1",
+        "c-sleef/none/openmp/3"
       })
   void shouldGiveTheIdBackWhenParsed(final String id) {
     assertThat(Contender.parse(id).id()).isEqualTo(id);
@@ -54,7 +62,19 @@ class ContenderTest {
       delimiter = '|',
       value = {
         "c-vectr/jna/pool/2          | unknown code 'c-vectr'; did you mean 'c-vector'?",
-        "numba/none/spawn/2          | unknown code 'numba'",
+        "nmba/none/spawn/2           | unknown code 'nmba'; did you mean 'numba'?",
+        "numba/none/pool/2           | numba runs as single/1 and spawn/N only, not 'pool'",
+        "numpy/none/single/2         | 'single' means one thread",
+        "numpy/none/openmp/2         | numpy runs as single/1 only",
+        "numpy/none/sngle/1          | did you mean 'single'",
+        "c-sleef/none/openmp/0       | whole number from 1 to 4096, not '0'",
+        "c-sleef/none/pool/2         | c-sleef runs as single/1 and openmp/N only",
+        "c-sleef/jna/single/1        | through no bridge and on no Java heap; for example"
+            + " c-sleef/none/openmp/2.",
+        "numba/spawn/2               | for example numba/none/spawn/2. The form is PEER/none/",
+        "numba                       | for example numba/none/spawn/2.",
+        "numba/none/spawn/2/x        | for example numba/none/spawn/2.",
+        "numexpr@heap/none/pool/2    | on no Java heap",
         "/jna/pool/2                 | code is missing",
         "''                          | code is missing",
         "c-vector@stack/jna/pool/2   | 'c-vector@heap' for heap arrays",
@@ -103,6 +123,16 @@ class ContenderTest {
         .isThrownBy(() ->
             new Contender(Code.JAVA_LOOP, Memory.OFFHEAP, new Host.InJava(), Threading.POOL, 0))
         .withMessageContaining("not 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new Contender(
+                Code.C_LOOP, Memory.OFFHEAP, new Host.OfPeer(Peer.NUMPY), Threading.SINGLE, 1))
+        .withMessageContaining("neither a code of Tandem's");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new Contender(
+                Optional.empty(), Memory.OFFHEAP, new Host.WithoutJvm(), Threading.SINGLE, 1))
+        .withMessageContaining("only peers");
   }
 
   @Test
@@ -137,7 +167,10 @@ class ContenderTest {
     final List<Contender> all = Contender.all(new int[] {1, 2, 2});
     // Java: 2 memories × (single + 4 threadings × 2). C off-heap: 4 bridges × (single + 4 × 2),
     // ffm-critical (single + 3 × 2), none (single + openmp × 2); C heap: 2 × (single + 3 × 2).
-    assertThat(all).doesNotHaveDuplicates().hasSize(5 * 18 + 5 * (36 + 7 + 3 + 14));
+    // Peers: each in the threadings that it has.
+    assertThat(all)
+        .doesNotHaveDuplicates()
+        .hasSize(5 * 18 + 5 * (36 + 7 + 3 + 14) + 1 + 3 + 2 + 2 + 3);
     assertThat(all).allSatisfy(it -> assertThat(Contender.parse(it.id())).isEqualTo(it));
     assertThat(all).extracting(Contender::id).startsWith("java-staged/single/1");
     assertThat(Contender.all(new int[] {2})).noneMatch(it -> it.threading() == Threading.SINGLE);
@@ -158,7 +191,7 @@ class ContenderTest {
             "/ffm-critical",
             "/jni-critical");
     final List<String> accepted =
-        Arrays.stream(Code.values())
+        Stream.concat(Arrays.stream(Code.values()), Arrays.stream(Peer.values()))
             .flatMap(code -> List.of("", "@heap").stream().map(memory -> code + memory))
             .flatMap(it -> parts.stream().map(bridge -> it + bridge))
             .flatMap(it -> Arrays.stream(Threading.values()).map(how -> it + "/" + how))
@@ -198,6 +231,8 @@ class ContenderTest {
         "java-vector/stream/2   | c-vector/jna/pool/2 c-vector/jna/openmp/2 |"
             + " c-vector/jna/openmp/2",
         "java-vector/stream/2   | java-vector/stream/2 c-loop/jna/openmp/2 | ",
+        "c-sleef/none/single/1  | java-vector/single/1 c-vector/none/single/1 | ",
+        "java-vector/single/1   | numpy/none/single/1 c-sleef/none/single/1 | ",
         "java-vector@heap/single/1 | c-vector/jna/single/1                 | ",
         "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2 c-loop@heap/ffm-critical/pool/2 |"
             + " c-loop@heap/ffm-critical/pool/2",

@@ -2,7 +2,9 @@ package dev.tandem.bench.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.bench.contender.Contender;
 import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Language;
 import dev.tandem.testkit.ExpReference;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class VerifierTest {
   private static final int ELEMENTS = 2_000;
+  private static final Contender LIBM = Contender.parse("c-libm/none/single/1");
 
   private final double[] a = new SplittableRandom(1).doubles(ELEMENTS, -300, 300).toArray();
   private final double[] b = new SplittableRandom(2).doubles(ELEMENTS, -20, 20).toArray();
@@ -25,7 +28,8 @@ class VerifierTest {
   }
 
   private Verifier.Finding judge(final Code code, final double[] output) {
-    return verifier.judge(code + "/test", code, MemorySegment.ofArray(output));
+    final String how = code.language() == Language.C ? "/none/single/1" : "/single/1";
+    return verifier.judge(Contender.parse(code + how), MemorySegment.ofArray(output));
   }
 
   @Test
@@ -48,14 +52,19 @@ class VerifierTest {
         .contains("element " + normal)
         .contains("ulp");
     assertThat(judge(Code.C_LIBMVEC, wrong).wrong()).isEmpty();
+    assertThat(
+            verifier
+                .judge(Contender.parse("numpy/none/single/1"), MemorySegment.ofArray(wrong))
+                .wrong()
+                .orElseThrow())
+        .contains("the accuracy class of numpy is 1.0 ulp");
   }
 
   @Test
   void shouldSeeAPoisonedElementWhenItWasNotWritten() {
     final MemorySegment output = MemorySegment.ofArray(right.clone());
     output.setAtIndex(ValueLayout.JAVA_LONG, 7, 0x7ff8dead0000deadL);
-    assertThat(verifier.judge("c-libm", Code.C_LIBM, output).wrong().orElseThrow())
-        .contains("element 7 is NaN");
+    assertThat(verifier.judge(LIBM, output).wrong().orElseThrow()).contains("element 7 is NaN");
   }
 
   @Test
@@ -65,10 +74,10 @@ class VerifierTest {
     final Verifier nans = new Verifier(ExpSumReference.of(nan, zeros, 3));
     final MemorySegment output = MemorySegment.ofArray(new double[] {0.0, Math.exp(2.1)});
     output.setAtIndex(ValueLayout.JAVA_LONG, 0, 0x7ff8dead0000deadL);
-    assertThat(nans.judge("c-libm", Code.C_LIBM, output).wrong().orElseThrow())
+    assertThat(nans.judge(LIBM, output).wrong().orElseThrow())
         .contains("element 0 is NaN, the poison");
     output.setAtIndex(ValueLayout.JAVA_DOUBLE, 0, Double.NaN);
-    assertThat(nans.judge("c-libm", Code.C_LIBM, output).wrong()).isEmpty();
+    assertThat(nans.judge(LIBM, output).wrong()).isEmpty();
   }
 
   @Test
