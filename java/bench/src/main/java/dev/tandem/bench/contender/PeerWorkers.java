@@ -69,6 +69,12 @@ public final class PeerWorkers {
   }
 
   private List<String> inPython(final Peer peer) {
+    final Path worker = root.resolve("scripts/peers/worker.py");
+    if (!Files.isReadable(worker)) {
+      throw new UnavailableException(
+          "%s is not available: there is no %s; run Tandem from a checkout"
+              .formatted(peer, worker));
+    }
     final List<PythonFacts> pythons = new ArrayList<>();
     final List<String> unfit = new ArrayList<>();
     for (final String program : interpreters()) {
@@ -82,8 +88,7 @@ public final class PeerWorkers {
     return Stream.of(PACKAGES, peer.pythonPackages())
         .flatMap(needed -> pythons.stream().filter(python -> python.has(needed)))
         .findFirst()
-        .map(python ->
-            List.of(python.executable(), "-B", root.resolve("scripts/peers/worker.py").toString()))
+        .map(python -> List.of(python.executable(), "-B", worker.toString()))
         .orElseThrow(() -> {
           pythons.forEach(python -> unfit.add(lacks(peer, python)));
           return new UnavailableException(
