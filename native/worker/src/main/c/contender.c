@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hosted.h"
 #include "protocol.h"
 
 /* Two threads must not write one line; Apple's processors fetch lines in pairs. */
@@ -102,8 +103,8 @@ int contender_find(const char *kernel, const char *id, struct contender *contend
   if (contender->isa == NULL) {
     return 0;
   }
-  contender->kernel = tandem_find_kernel(kernel, code, contender->isa);
-  contender->scratch_per_element = tandem_scratch_per_element(kernel, code);
+  contender->kernel = hosted_find_kernel(kernel, code, contender->isa);
+  contender->scratch_per_element = hosted_scratch_per_element(kernel, code);
   if (contender->kernel == NULL) {
     snprintf(reason, reason_bytes, "%s: this build has no code %s of the kernel %s for %s", id,
              code, kernel, contender->isa);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "contender.h"
+#include "hosted.h"
 #include "protocol.h"
 #include "tandem/tandem_openmp.h"
 
@@ -347,7 +348,9 @@ int main(int argument_count, char **arguments) {
   sigaction(SIGBUS, &once, NULL);
 
   protocol_start();
-  protocol_reply("ready protocol=tandem/1 pid=%ld isa=%s", (long)getpid(), contender.isa);
+  const char *software = hosted_software();
+  protocol_reply("ready protocol=tandem/1 pid=%ld isa=%s%s%s", (long)getpid(), contender.isa,
+                 software == NULL ? "" : " software=", software == NULL ? "" : software);
   struct data data = {0};
   for (int quit = 0; !quit;) {
     char *line = protocol_next();
