@@ -2,6 +2,7 @@ package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.result.TimedSample;
@@ -24,6 +25,7 @@ final class Entry {
   private boolean steady = true;
   private AccuracySummary accuracy = AccuracySummary.NONE;
   private Optional<String> isa = Optional.empty();
+  private Optional<PeerFacts> peer = Optional.empty();
   private Optional<String> reason = Optional.empty();
   private Status status = Status.OK;
 
@@ -49,6 +51,15 @@ final class Entry {
 
   synchronized void setIsa(final String value) {
     isa = Optional.of(value);
+  }
+
+  synchronized void setSoftware(final String software) {
+    peer = Optional.of(new PeerFacts(software, peer.flatMap(PeerFacts::specialValues)));
+  }
+
+  /** Keeps what is wrong with a peer's results for special values. */
+  synchronized void addSpecialValues(final String wrong) {
+    peer = Optional.of(new PeerFacts(peer.map(PeerFacts::software).orElse(""), Optional.of(wrong)));
   }
 
   /**
@@ -98,29 +109,30 @@ final class Entry {
       final Contender baseline,
       final TwoLevelBootstrap bootstrap) {
     if (!isOk()) {
-      return Row.notOk(kernel, contender, elements, status, isa, reason.orElseThrow());
+      return Row.notOk(kernel, contender, elements, status, isa, reason.orElseThrow()).with(peer);
     }
     final List<Entry> ok = group.stream().filter(Entry::isOk).toList();
     final Optional<Entry> twin =
         contender.twin(ok.stream().map(Entry::contender).toList()).flatMap(it -> find(ok, it));
     final Optional<Estimate> ratioToTwin = twin.map(it -> ratio(it, bootstrap));
     return Row.ok(
-        kernel,
-        contender,
-        elements,
-        isa.orElseThrow(),
-        new Measurement(
-            bootstrap.nanosPerCall(statistics()),
-            find(ok, baseline).map(it -> ratio(it, bootstrap)),
-            twin.map(Entry::contender),
-            ratioToTwin,
-            ratioToTwin.map(it -> verdict(it, twin.orElseThrow())),
-            accuracy.maxUlp(),
-            accuracy.meanUlp(),
-            accuracy.count(),
-            warmupMillis,
-            steady,
-            samples));
+            kernel,
+            contender,
+            elements,
+            isa.orElseThrow(),
+            new Measurement(
+                bootstrap.nanosPerCall(statistics()),
+                find(ok, baseline).map(it -> ratio(it, bootstrap)),
+                twin.map(Entry::contender),
+                ratioToTwin,
+                ratioToTwin.map(it -> verdict(it, twin.orElseThrow())),
+                accuracy.maxUlp(),
+                accuracy.meanUlp(),
+                accuracy.count(),
+                warmupMillis,
+                steady,
+                samples))
+        .with(peer);
   }
 
   private static Optional<Entry> find(final List<Entry> entries, final Contender contender) {

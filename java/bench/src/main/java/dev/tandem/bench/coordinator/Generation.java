@@ -128,6 +128,7 @@ final class Generation implements AutoCloseable {
         worker -> {
           worker.awaitReady(START_TIMEOUT);
           entry.setIsa(worker.isa());
+          worker.software().ifPresent(entry::setSoftware);
           run.listener().workerReady(contender, number, worker.pid());
           run.open(worker, run.special());
           verifyOneCall(entry, worker, run.special());

@@ -124,6 +124,10 @@ final class GroupRun {
     try (OffHeapDoubles output = OffHeapDoubles.map(dump, 0, what.inputs().elements(), false)) {
       final Contender contender = entry.contender();
       final Verifier.Finding finding = what.verifier().judge(contender, output.segment());
+      if (finding.wrong().isPresent() && what == special && contender.peer().isPresent()) {
+        entry.addSpecialValues(finding.wrong().get());
+        return;
+      }
       entry.addAccuracy(finding.accuracy());
       if (finding.wrong().isPresent()) {
         throw WorkerFailedException.failed(finding.wrong().get());

@@ -42,6 +42,7 @@ final class WorkerProcess {
 
   private final Thread stderrReader;
   private String isa = "";
+  private Optional<String> software = Optional.empty();
 
   private WorkerProcess(final Process process) {
     this.process = process;
@@ -67,6 +68,11 @@ final class WorkerProcess {
     return process.pid();
   }
 
+  /** Whose software it said it runs besides Tandem's, once it is ready. */
+  Optional<String> software() {
+    return software;
+  }
+
   /** The instruction set that it reported, once it is ready. */
   String isa() {
     return isa;
@@ -86,6 +92,10 @@ final class WorkerProcess {
       throw brokenProtocol("its start", message.format());
     }
     isa = message.field("isa");
+    software =
+        message.fields().containsKey("software")
+            ? Optional.of(message.field("software"))
+            : Optional.empty();
   }
 
   /**

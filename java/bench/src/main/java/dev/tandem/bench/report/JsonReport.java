@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.result.TimedSample;
@@ -132,6 +133,7 @@ public final class JsonReport {
     result.put("threading", row.contender().threading().id());
     result.put("threads", row.contender().threads());
     result.put("isa", row.isa().orElse(null));
+    result.put("software", row.peer().map(PeerFacts::software).orElse(null));
     result.put("status", row.status().id());
     result.put("reason", row.reason().orElse(null));
     putInterval(result, "nanosPerElement", measured.map(it -> Figures.nanosPerElement(row, it)));
@@ -144,6 +146,7 @@ public final class JsonReport {
     result.put("accuracyClass", measured.map(it -> it.accuracyClass().label()).orElse(null));
     put(result, "maxUlp", measured.map(Measurement::maxUlp));
     put(result, "meanUlp", measured.map(Measurement::meanUlp));
+    result.put("specialValues", row.peer().flatMap(PeerFacts::specialValues).orElse(null));
     result.put("checkedElements", measured.map(Measurement::checkedElements).orElse(null));
     final ArrayNode warmup = result.putArray("warmupMillis");
     result.put("steady", measured.map(Measurement::steady).orElse(null));

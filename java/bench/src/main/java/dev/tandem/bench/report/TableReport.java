@@ -4,6 +4,7 @@ import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.machine.CpuFacts;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.result.Measurement;
+import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.result.Status;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** A run as text tables, one for each size. Stateless. */
@@ -58,6 +60,7 @@ public final class TableReport {
         table(measured, run.baseline(), style).forEach(line -> text.append(line).append('\n'));
       }
       appendUnsteady(text, measured, style);
+      appendPeers(text, measured, style);
       appendOthers(text, rows, Status.FAILED, "Failed", style);
       appendOthers(text, rows, Status.UNAVAILABLE, "Not available here", style);
     }
@@ -246,17 +249,38 @@ public final class TableReport {
       return;
     }
     text.append(status == Status.FAILED ? style.red(title + ":") : title + ":").append('\n');
-    // What is missing is often missing for many, for one reason.
-    final Map<String, List<String>> idsByReason = new LinkedHashMap<>();
-    for (final Row row : others) {
-      idsByReason
-          .computeIfAbsent(
-              row.reason().orElse("no reason was given").strip(), _ -> new ArrayList<>())
+    appendGrouped(text, others, row -> row.reason().orElse("no reason was given").strip(), style);
+  }
+
+  /** What other projects' software stands behind rows, and what it computes differently. */
+  private static void appendPeers(
+      final StringBuilder text, final List<Row> measured, final TextStyle style) {
+    final List<Row> peers = measured.stream().filter(row -> row.peer().isPresent()).toList();
+    if (!peers.isEmpty()) {
+      text.append("Peers:\n");
+      appendGrouped(text, peers, row -> describe(row.peer().orElseThrow()), style);
+    }
+  }
+
+  private static String describe(final PeerFacts peer) {
+    return peer.software() + peer.specialValues().map(it -> "; special values: " + it).orElse("");
+  }
+
+  /** A line for each text, which often is the same for many rows. */
+  private static void appendGrouped(
+      final StringBuilder text,
+      final List<Row> rows,
+      final Function<Row, String> textOf,
+      final TextStyle style) {
+    final Map<String, List<String>> idsByText = new LinkedHashMap<>();
+    for (final Row row : rows) {
+      idsByText
+          .computeIfAbsent(textOf.apply(row), _ -> new ArrayList<>())
           .add(row.contender().id());
     }
-    idsByReason.forEach((reason, ids) ->
+    idsByText.forEach((it, ids) ->
         text.append("  ")
-            .append(style.wrap("  " + String.join(", ", ids) + ": " + reason, 6).stripLeading())
+            .append(style.wrap("  " + String.join(", ", ids) + ": " + it, 6).stripLeading())
             .append('\n'));
   }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param isa the instruction set that its worker reported, once it had started
  * @param reason why it is not {@link Status#OK}; empty exactly if it is
  * @param measurement present exactly if it is {@link Status#OK}
+ * @param peer present if the contender is a peer whose worker had started
  */
 public record Row(
     Kernel kernel,
@@ -19,7 +20,8 @@ public record Row(
     Status status,
     Optional<String> isa,
     Optional<String> reason,
-    Optional<Measurement> measurement) {
+    Optional<Measurement> measurement,
+    Optional<PeerFacts> peer) {
 
   public static Row ok(
       final Kernel kernel,
@@ -34,7 +36,8 @@ public record Row(
         Status.OK,
         Optional.of(isa),
         Optional.empty(),
-        Optional.of(measurement));
+        Optional.of(measurement),
+        Optional.empty());
   }
 
   public static Row notOk(
@@ -44,6 +47,19 @@ public record Row(
       final Status status,
       final Optional<String> isa,
       final String reason) {
-    return new Row(kernel, contender, elements, status, isa, Optional.of(reason), Optional.empty());
+    return new Row(
+        kernel,
+        contender,
+        elements,
+        status,
+        isa,
+        Optional.of(reason),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same row with what is to be said of a peer. */
+  public Row with(final Optional<PeerFacts> facts) {
+    return new Row(kernel, contender, elements, status, isa, reason, measurement, facts);
   }
 }

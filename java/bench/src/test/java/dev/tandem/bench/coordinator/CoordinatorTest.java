@@ -163,6 +163,7 @@ class CoordinatorTest {
     "leaves-one-out, wrong result: element",
     "throws, a planted fault",
     "exits, ended with exit code 7",
+    "overflows-early, 'Infinity ulp from exp(709.'",
   })
   void shouldFailOneRowAndCompleteTheRunWhenAWorkerIsFaulty(final String fault, final String reason)
       throws InterruptedException {
@@ -171,6 +172,25 @@ class CoordinatorTest {
     assertThat(rows.get(VECTOR).status()).isEqualTo(Status.FAILED);
     assertThat(rows.get(VECTOR).reason().orElseThrow()).contains(reason);
     assertOk(rows.get(BASELINE));
+    assertOk(rows.get(LOOP));
+  }
+
+  @Test
+  void shouldKeepThePeersRowWhenOnlySpecialValuesAreWrong() throws InterruptedException {
+    final Contender peer = Contender.parse("c-sleef/none/single/1");
+    final Map<Contender, Row> rows =
+        run(
+            plan(List.of(BASELINE, peer, LOOP), null),
+            (kernel, contender, elements) ->
+                contender.equals(peer)
+                    ? faulty(VECTOR, "overflows-early").of(kernel, VECTOR, elements)
+                    : commands().of(kernel, contender, elements),
+            RunListener.NONE);
+    assertThat(rows.get(peer).status()).isEqualTo(Status.OK);
+    assertThat(rows.get(peer).peer().orElseThrow().specialValues().orElseThrow())
+        .contains("Infinity ulp from exp(709.");
+    assertThat(rows.get(peer).measurement().orElseThrow().maxUlp()).isBetween(0.4, 1.0);
+    assertThat(rows.get(LOOP).peer()).isEmpty();
     assertOk(rows.get(LOOP));
   }
 

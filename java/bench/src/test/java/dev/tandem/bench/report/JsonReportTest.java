@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.bench.UsageException;
+import dev.tandem.bench.result.PeerFacts;
+import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.Interval;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +34,8 @@ class JsonReportTest {
           Map.entry("threading", "STRING"),
           Map.entry("threads", "NUMBER"),
           Map.entry("isa", "STRING|NULL"),
+          Map.entry("software", "STRING|NULL"),
+          Map.entry("specialValues", "STRING|NULL"),
           Map.entry("status", "STRING"),
           Map.entry("reason", "STRING|NULL"),
           Map.entry("nanosPerElement", "OBJECT|NULL"),
@@ -108,6 +113,19 @@ class JsonReportTest {
     assertThat(row.get("reason").textValue()).isEqualTo("libmvec is part of glibc");
     assertThat(row.get("millisPerCall").isNull()).isTrue();
     assertThat(row.get("samples")).isEmpty();
+  }
+
+  @Test
+  void shouldNameTheSoftwareWhenARowIsAPeer() throws Exception {
+    final Row peer =
+        Records.ok("c-sleef/none/single/1", 5, null, null, null, 0.8)
+            .with(Optional.of(new PeerFacts("SLEEF 9", Optional.of("element 7 is Infinity"))));
+    final JsonNode row =
+        new ObjectMapper().readTree(JsonReport.render(Records.run(3, peer))).get("results").get(0);
+    assertThat(row.get("code").textValue()).isEqualTo("c-sleef");
+    assertThat(row.get("bridge").textValue()).isEqualTo("none");
+    assertThat(row.get("software").textValue()).isEqualTo("SLEEF 9");
+    assertThat(row.get("specialValues").textValue()).isEqualTo("element 7 is Infinity");
   }
 
   @Test

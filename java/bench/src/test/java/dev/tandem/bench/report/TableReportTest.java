@@ -2,10 +2,12 @@ package dev.tandem.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.Interval;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TableReportTest {
@@ -130,6 +132,21 @@ class TableReportTest {
         .contains(
             "Failed:\n  c-loop/jna/single/1, c-loop/ffm/single/1: wrong\n"
                 + "  c-loop/jni/single/1: hangs\n");
+  }
+
+  @Test
+  void shouldNameTheSoftwareWhenRowsArePeers() {
+    final Row early =
+        Records.ok("c-sleef/none/single/1", 5, Records.ratio(0.6, 0.5, 0.7), null, null, 0.8)
+            .with(Optional.of(new PeerFacts("SLEEF 9", Optional.of("element 7 is Infinity"))));
+    final Optional<PeerFacts> numba = Optional.of(new PeerFacts("Numba 9", Optional.empty()));
+    final Row single = Records.ok("numba/none/single/1", 9, null, null, null, 0.6).with(numba);
+    final Row spawn = Records.ok("numba/none/spawn/2", 5, null, null, null, 0.6).with(numba);
+    assertThat(TableReport.render(Records.run(3, early, single, spawn), TextStyle.PLAIN))
+        .contains(
+            "Peers:\n  c-sleef/none/single/1: SLEEF 9; special values: element 7 is Infinity\n"
+                + "  numba/none/single/1, numba/none/spawn/2: Numba 9\n");
+    assertThat(USUAL).doesNotContain("Peers:");
   }
 
   @Test

@@ -48,9 +48,21 @@ public final class FaultyWorkerMain {
             operands
                 .output()
                 .setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, to - 1, 0x7ff8dead0000deadL);
+        case "overflows-early" -> overflowEarly(operands, from, to);
         case "throws" -> throw new IllegalStateException("a planted fault");
         case "exits" -> Runtime.getRuntime().halt(7);
         default -> throw new IllegalArgumentException(fault);
+      }
+    }
+
+    /** As SLEEF's exp does, which is right but for the largest results. */
+    private static void overflowEarly(final Operands operands, final long from, final long to) {
+      for (long i = from; i < to; i++) {
+        if (operands.output().getAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, i) > 1.7e308) {
+          operands
+              .output()
+              .setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, i, Double.POSITIVE_INFINITY);
+        }
       }
     }
 
