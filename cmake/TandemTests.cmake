@@ -39,6 +39,19 @@ add_test(NAME worker_test COMMAND bash ${worker}/src/test/worker-test.sh $<TARGE
 set_tests_properties(worker_test PROPERTIES TIMEOUT 300
                      ENVIRONMENT "${instrumented_environment};TANDEM_EMULATOR=${emulator}")
 
+# The peers' workers, as far as the peers are installed; where CI=true they have to be.
+if(TARGET tandem_peer_worker)
+  add_test(NAME sleef_test COMMAND bash ${CMAKE_SOURCE_DIR}/native/peers/src/test/sleef-test.sh
+                                   $<TARGET_FILE:tandem_peer_worker>)
+elseif(NOT CMAKE_CROSSCOMPILING)
+  add_test(NAME sleef_test
+           COMMAND bash -c "echo SLEEF is not installed; [[ \${CI-} != true ]] && exit 77")
+endif()
+if(TEST sleef_test)
+  set_tests_properties(sleef_test PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77
+                       ENVIRONMENT "${instrumented_environment}")
+endif()
+
 if(TANDEM_SANITIZER MATCHES thread)
   # A tool that reports no race is worth nothing unless it reports this one, and from clang's own
   # OpenMP runtime with Archer beside it.
@@ -52,6 +65,13 @@ if(TANDEM_SANITIZER MATCHES thread)
   set_tests_properties(archer_is_active PROPERTIES
                        ENVIRONMENT "${instrumented_environment};ARCHER_OPTIONS=verbose=1"
                        PASS_REGULAR_EXPRESSION "Archer detected OpenMP application with TSan")
+endif()
+
+# Once, and not in each build: no compiler made this worker.
+if(CMAKE_C_COMPILER_ID STREQUAL GNU AND NOT TANDEM_SANITIZER AND NOT TANDEM_EXTRA_FLAGS
+   AND NOT CMAKE_CROSSCOMPILING)
+  add_test(NAME python_peers_test COMMAND bash ${CMAKE_SOURCE_DIR}/scripts/peers/peers-test.sh)
+  set_tests_properties(python_peers_test PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
 endif()
 
 if(NOT TANDEM_SANITIZER AND NOT CMAKE_CROSSCOMPILING AND CMAKE_C_COMPILER_ID STREQUAL GNU)

@@ -3,6 +3,7 @@
 Its messages are those of the C-only worker, and one test drives both.
 """
 
+import faulthandler
 import gc
 import itertools
 import os
@@ -244,6 +245,8 @@ def main(arguments):
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Says on standard error what killed it: an input that was cut while it is mapped, say.
+    faulthandler.enable()
     try:
         function, software = find(arguments[1], arguments[3])
     except Unavailable as unavailable:

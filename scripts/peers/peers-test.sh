@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Drives the peers' worker in Python as the coordinator does. It needs a Python with all packages, and
+# ends with 77 where there is none; where CI=true that is a failure.
+# shellcheck disable=SC2034 # The contract reads these.
+set -u
+here=$(dirname "$(realpath "$0")")
+python=
+for candidate in ${TANDEM_PYTHON:-python3 /usr/bin/python3}; do
+  if "$candidate" -B -c 'import numba, numexpr, numpy' 2>/dev/null; then
+    python=$candidate
+    break
+  fi
+done
+if [[ -z $python ]]; then
+  echo "no python3 with numpy, numba and numexpr, of: ${TANDEM_PYTHON:-python3 /usr/bin/python3}"
+  echo "Debian: sudo apt-get install python3-numba python3-numexpr"
+  if [[ ${CI:-} == true ]]; then exit 1; else exit 77; fi
+fi
+worker=("$python" -B "$here/worker.py")
+contenders=({numpy,numba}/none/single/1 numba/none/spawn/{1,2,3} {numba-parallel,numexpr}/none/pool/{1,3})
+least_available=9
+lacking() { false; }
+ready_pattern='ready protocol=tandem/1 pid=[0-9]+ isa=native software=N?[a-z]+.*%2C%20Python%203\..*'
+steady=numpy/none/single/1
+endless=(numpy/none/single/1 numba/none/spawn/2 numba-parallel/none/pool/2 numexpr/none/pool/2)
+usage_pattern='usage: worker\.py .*'
+# shellcheck source=native/worker/src/test/worker-contract.sh
+. "$here/../../native/worker/src/test/worker-contract.sh"
+
+unavailable numba/none/pool/2 '.*this worker hosts .*numba/none/spawn.*'
+unavailable c-vector/none/single/1 '.*this worker hosts numpy/none/single, .*'
+unavailable numpy/jna/single/1 '.*is not of the form.*'
+# A package that is not there: this one hides numpy.
+mkdir "$folder/hides" && echo 'raise ImportError("hidden")' >"$folder/hides/numpy.py"
+PYTHONPATH=$folder/hides unavailable numpy/none/single/1 'numpy/none/single/1: hidden, in .*python.*'
+
+# An element that a contender leaves out is poisoned, though its array is another at each call.
+"$python" -B - "$here" "$zeros" "$folder/out" <<'END'
+import sys
+
+sys.path.insert(0, sys.argv[1])
+import numpy
+import worker
+
+
+# Memory as it comes back from the call before: with the right results still in it.
+numpy.empty = lambda elements, dtype=float: numpy.ones(elements, dtype)
+
+
+def leaves_one_out(a, b):
+    result = numpy.empty(len(a))
+    result[:-1] = numpy.exp(2.1 * a[:-1] + 3.2 * b[:-1])
+    return result
+
+
+contender = worker.Contender(leaves_one_out)
+contender.open(f"open elements=1000 inputs={sys.argv[2]}@0,{sys.argv[2]}@0 output={sys.argv[3]}")
+contender.poison("poison")
+contender.batch("batch calls=5 settle=100000")
+contender.dump("dump")
+END
+expect "an element left out" "$(words "$folder/out")" '3ff0000000000000 7ff8dead0000dead '
+
+report
