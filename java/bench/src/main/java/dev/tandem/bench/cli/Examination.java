@@ -4,6 +4,8 @@ import dev.tandem.bench.cli.Finding.State;
 import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
+import dev.tandem.bench.contender.Peer;
+import dev.tandem.bench.contender.PeerWorkers;
 import dev.tandem.bench.machine.CgroupFacts;
 import dev.tandem.bench.machine.CpuFacts;
 import dev.tandem.bench.machine.Fact;
@@ -73,6 +75,8 @@ final class Examination {
     // Asking tools for their versions takes a second, meanwhile the bridges are tried.
     final CompletableFuture<MachineFacts> facts =
         CompletableFuture.supplyAsync(MachineFacts::collect);
+    final CompletableFuture<List<Finding>> peers =
+        CompletableFuture.supplyAsync(Examination::peers);
     Map<String, String> library = Map.of();
     Optional<String> whyNoLibrary = Optional.empty();
     try {
@@ -93,6 +97,7 @@ final class Examination {
     examination.findings.addAll(bridges);
     examination.arithmetic();
     examination.findings.addAll(judged);
+    examination.findings.addAll(peers.join());
     examination.contenders();
     return new Result(
         examination.machine, examination.library, List.copyOf(examination.findings), isPoisoned);
@@ -303,6 +308,22 @@ final class Examination {
               change.orElse("changes nothing in the thread that loads it")));
     }
     return isPoisoned;
+  }
+
+  // ---- other projects
+
+  /** With what each peer would be started. */
+  private static List<Finding> peers() {
+    final List<Finding> findings = new ArrayList<>();
+    for (final Peer peer : Peer.values()) {
+      try {
+        final String command = String.join(" ", PeerWorkers.of(Availability.root()).command(peer));
+        findings.add(new Finding("Peers", State.PRESENT, peer.id(), command));
+      } catch (final UnavailableException unavailable) {
+        findings.add(new Finding("Peers", State.ABSENT, peer.id(), unavailable.getMessage()));
+      }
+    }
+    return findings;
   }
 
   // ---- the sum of it

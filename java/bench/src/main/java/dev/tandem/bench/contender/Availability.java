@@ -49,7 +49,8 @@ public final class Availability {
     return root().resolve("build/release/tandem_worker");
   }
 
-  private static Path root() {
+  /** The checkout. */
+  public static Path root() {
     return Path.of(System.getProperty(ROOT_PROPERTY, "")).toAbsolutePath();
   }
 

@@ -25,7 +25,8 @@ public final class PeerWorkers {
   /** Names the one Python to use; without it, those on PATH and of the system are looked at. */
   public static final String PYTHON_VARIABLE = "TANDEM_PYTHON";
 
-  private static final String SYSTEM_PYTHON = "/usr/bin/python3";
+  /** Where packages of the system go, which another python3 on PATH may hide. */
+  private static final Path SYSTEM_PYTHON = Path.of("/usr/bin/python3");
 
   private static final List<String> PACKAGES =
       Arrays.stream(Peer.values()).flatMap(it -> it.pythonPackages().stream()).distinct().toList();
@@ -34,17 +35,19 @@ public final class PeerWorkers {
 
   private final Path root;
   private final Map<String, String> environment;
+  private final Path systemPython;
 
-  PeerWorkers(final Path root, final Map<String, String> environment) {
+  PeerWorkers(final Path root, final Map<String, String> environment, final Path systemPython) {
     this.root = root;
     this.environment = Map.copyOf(environment);
+    this.systemPython = systemPython;
   }
 
   /**
    * @param root the checkout
    */
   public static PeerWorkers of(final Path root) {
-    return new PeerWorkers(root, System.getenv());
+    return new PeerWorkers(root, System.getenv(), SYSTEM_PYTHON);
   }
 
   /**
@@ -122,8 +125,8 @@ public final class PeerWorkers {
     }
     final Set<String> programs = new LinkedHashSet<>();
     onPath("python3").ifPresent(it -> programs.add(it.toString()));
-    if (Files.isExecutable(Path.of(SYSTEM_PYTHON))) {
-      programs.add(SYSTEM_PYTHON);
+    if (Files.isExecutable(systemPython)) {
+      programs.add(systemPython.toString());
     }
     return programs;
   }

@@ -245,6 +245,56 @@ class LauncherTest {
     assertThat(Files.readAllLines(folder.resolve("r.csv"))).hasSize(5);
   }
 
+  @Test
+  void shouldHavePeersInTheTableWhenTheyAreInstalled() throws Exception {
+    final List<String> peers =
+        List.of(
+            "numpy/none/single/1",
+            "numba/none/spawn/2",
+            "numba-parallel/none/pool/2",
+            "numexpr/none/pool/2",
+            "c-sleef/none/single/1");
+    final List<String> available =
+        launcher.run("list", "--available", "--threads=1,2").assertOk().out().lines().toList();
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(available).containsAll(peers);
+    }
+    assumeTrue(available.containsAll(peers));
+    final Launcher.Result result =
+        launcher
+            .run(
+                "run",
+                "--quick",
+                "--rounds=1",
+                "--elements=5000",
+                "--json=r.json",
+                "--contenders=" + String.join(",", peers))
+            .assertOk();
+    assertThat(result.out()).contains("\nPeers:\n", ": SLEEF 3", ": NumPy ");
+    final JsonNode rows =
+        new ObjectMapper().readTree(folder.resolve("r.json").toFile()).get("results");
+    assertThat(rows).hasSize(1 + peers.size());
+    for (final JsonNode row : rows) {
+      assertThat(row.get("status").textValue()).isEqualTo("ok");
+      assertThat(row.get("software").isTextual())
+          .isEqualTo(peers.contains(row.get("contender").textValue()));
+    }
+  }
+
+  @Test
+  void shouldSayWhatIsMissingWhenAPeerIsNotThere() throws Exception {
+    final Map<String, String> noPython = Map.of("TANDEM_PYTHON", "/nowhere/python3");
+    launcher
+        .run(noPython, "run", "--contenders=numba/none/spawn/2")
+        .assertRefused("numba/none/spawn/2 cannot run here", "/nowhere/python3 does not work");
+    assertThat(
+            launcher
+                .run(noPython, "run --quick --rounds 1 --elements 100 --contenders num*".split(" "))
+                .assertOk()
+                .out())
+        .contains("Not available here:\n  numpy/none/single/1: numpy needs a python3 with numpy");
+  }
+
   /** The fields that the issue names, with their types. */
   private static void assertRecord(final JsonNode json) {
     assertThat(json.get("schema").textValue()).isEqualTo("tandem/1");
