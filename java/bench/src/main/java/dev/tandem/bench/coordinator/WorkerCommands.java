@@ -1,6 +1,7 @@
 package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Host;
 import dev.tandem.bench.contender.Peer;
 import dev.tandem.bench.contender.PeerWorkers;
 import dev.tandem.bridge.Isa;
@@ -99,11 +100,13 @@ public interface WorkerCommands {
         contender.runs(Code.JAVA_STAGED)
             || contender.runs(Code.C_STAGED)
             || contender.peer().equals(Optional.of(Peer.NUMPY));
-    final long arrays = (contender.memory() == Memory.HEAP ? 3 : 1) + (staged ? 2 : 0);
-    final long process =
-        contender.isWithoutJvm() || contender.peer().equals(Optional.of(Peer.C_SLEEF))
-            ? 4L << 20
-            : 150L << 20;
+    // A new result for each call, and one more beside it while it is verified.
+    final boolean python =
+        contender.peer().filter(it -> !it.pythonPackages().isEmpty()).isPresent();
+    final long arrays =
+        (contender.memory() == Memory.HEAP ? 3 : 1) + (staged ? 2 : 0) + (python ? 1 : 0);
+    final boolean compiled = contender.bridgeId().equals(Optional.of(Host.NO_JVM_ID)) && !python;
+    final long process = compiled ? 4L << 20 : 150L << 20;
     return process + arrays * elements * Double.BYTES;
   }
 }
