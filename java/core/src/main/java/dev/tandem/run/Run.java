@@ -43,15 +43,6 @@ final class Run {
     return left.decrementAndGet() == 0;
   }
 
-  /** Computes every chunk that nobody has taken, beginning with the preferred one. */
-  boolean computeAllFree(final int preferred) {
-    boolean last = false;
-    for (int i = 0; i < plan.count(); i++) {
-      last |= computeIfFree((preferred + i) % plan.count());
-    }
-    return last;
-  }
-
   boolean hasEnded() {
     return left.get() == 0;
   }
@@ -63,7 +54,12 @@ final class Run {
 
   /** Throws the first failure, if there was one. To be called once the run has ended. */
   void requireSuccess() {
-    switch (failure.get()) {
+    requireSuccess(failure.get());
+  }
+
+  /** Throws what a chunk threw, unless it is null. */
+  static void requireSuccess(final Throwable failure) {
+    switch (failure) {
       case null -> {}
       case RuntimeException exception -> throw exception;
       case Error error -> throw error;

@@ -74,11 +74,16 @@ public final class ThreadBudget {
    * @return how many were taken
    */
   int acquireMore(final int most) {
-    int taken = 0;
-    while (taken < most && !permits.hasQueuedThreads() && permits.tryAcquire()) {
-      taken++;
+    while (!permits.hasQueuedThreads()) {
+      final int free = Math.min(most, permits.availablePermits());
+      if (free <= 0) {
+        return 0;
+      }
+      if (permits.tryAcquire(free)) {
+        return free;
+      }
     }
-    return taken;
+    return 0;
   }
 
   void release(final int count) {
