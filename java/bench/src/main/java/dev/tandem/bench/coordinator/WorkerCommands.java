@@ -41,18 +41,31 @@ public interface WorkerCommands {
       } else if (contender.peer().isPresent()) {
         command.addAll(PeerWorkers.of(root).command(contender.peer().get()));
       } else {
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvmFlags());
-        command.add("-Xmx" + heapMebibytes(contender, elements) + "m");
-        command.add("-XX:ErrorFile=" + scratch.resolve("hs_err_%p.log"));
-        command.add("-Dtandem.library.path=" + library.getParent());
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add("dev.tandem.bench.worker.WorkerMain");
+        command.addAll(
+            jvm(
+                heapMebibytes(contender, elements),
+                library,
+                scratch,
+                "dev.tandem.bench.worker.WorkerMain"));
       }
       command.addAll(List.of("--kernel", kernel.id(), "--contender", contender.id()));
       return command;
     };
+  }
+
+  /** A JVM worker, but for its arguments. The other parameters are as above. */
+  static List<String> jvm(
+      final long heapMebibytes, final Path library, final Path scratch, final String mainClass) {
+    final List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmFlags());
+    command.add("-Xmx" + heapMebibytes + "m");
+    command.add("-XX:ErrorFile=" + scratch.resolve("hs_err_%p.log"));
+    command.add("-Dtandem.library.path=" + library.getParent());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(mainClass);
+    return command;
   }
 
   /** The flags of every JVM worker but its heap's size, which depends on the contender. */

@@ -171,8 +171,7 @@ public final class JsonReport {
         .put("stealTicks", sample.stealTicks());
   }
 
-  private static void putRatio(
-      final ObjectNode node, final String name, final Optional<Estimate> ratio) {
+  static void putRatio(final ObjectNode node, final String name, final Optional<Estimate> ratio) {
     putInterval(node, name, ratio.map(Estimate::interval));
   }
 

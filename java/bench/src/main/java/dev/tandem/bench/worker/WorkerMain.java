@@ -44,17 +44,8 @@ public final class WorkerMain {
     }
     final Contender contender = Contender.parse(args[3]);
     try (Worker worker = new Worker(contender, around.apply(chunkKernel(args[1], contender)))) {
-      send(
-          replies,
-          Message.of(
-              "ready",
-              "protocol",
-              "tandem/1",
-              "pid",
-              ProcessHandle.current().pid(),
-              "isa",
-              Isa.chosen()));
-      serve(worker, replies);
+      sendReady(replies);
+      serve(worker::answer, replies);
     } catch (final UnavailableException unavailable) {
       send(replies, Message.of("unavailable", "reason", unavailable.getMessage()));
     }
@@ -74,13 +65,14 @@ public final class WorkerMain {
         : kernel.in(code, contender.bridge().orElseThrow());
   }
 
-  private static void serve(final Worker worker, final PrintStream replies)
+  /** Answers requests until one of them is {@code quit}. */
+  static void serve(final UnaryOperator<Message> answers, final PrintStream replies)
       throws InterruptedException {
     final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     Thread.ofPlatform().daemon().name("worker-input").start(() -> readLines(lines));
     for (; ; ) {
       final Message request = Message.parse(lines.take());
-      send(replies, worker.answer(request));
+      send(replies, answers.apply(request));
       if (request.word().equals("quit")) {
         return;
       }
@@ -98,6 +90,19 @@ public final class WorkerMain {
       // The coordinator is gone: the same as the end of the input.
     }
     Runtime.getRuntime().halt(0);
+  }
+
+  static void sendReady(final PrintStream replies) {
+    send(
+        replies,
+        Message.of(
+            "ready",
+            "protocol",
+            "tandem/1",
+            "pid",
+            ProcessHandle.current().pid(),
+            "isa",
+            Isa.chosen()));
   }
 
   private static void send(final PrintStream replies, final Message message) {

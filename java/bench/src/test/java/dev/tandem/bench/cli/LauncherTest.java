@@ -105,6 +105,8 @@ class LauncherTest {
         refused("run --elemnts 3", "Unknown option '--elemnts'", "'--elements'"),
         refused("list --chek", "Unknown option '--chek'", "tandem list --help"),
         refused("run fast", "Unknown argument 'fast'"),
+        refused("dispatch --threads 0", "'0' is not a thread count"),
+        refused("dispatch --json IN/none/x.json", "Cannot write the JSON record", "no directory"),
         // Contenders
         refused("run --contenders c-vectr/jna/single/1", "unknown code", "'c-vector'"),
         refused("run --contenders c-vector/jn/single/1", "'jn'", "'jna'"),

@@ -85,7 +85,7 @@ class TandemCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "doctor", "list", "version", "completion"})
+  @ValueSource(strings = {"run", "dispatch", "doctor", "list", "version", "completion"})
   void shouldPrintHelpWhenACommandIsAskedForIt(final String command) {
     final Result result = tandem(command, "--help");
     assertThat(result.exitCode()).isZero();
@@ -115,7 +115,8 @@ class TandemCommandTest {
 
   @Test
   void shouldListTheCommandsWhenNoneIsSimilar() {
-    assertThat(tandem("qqqq").err()).contains("Unknown command 'qqqq'. Commands: run, doctor, ");
+    assertThat(tandem("qqqq").err())
+        .contains("Unknown command 'qqqq'. Commands: run, ", "doctor, ");
   }
 
   @Test

@@ -1,0 +1,87 @@
+package dev.tandem.bench.result;
+
+import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.statistics.Estimate;
+import dev.tandem.bench.statistics.Quantiles;
+import dev.tandem.bench.worker.DispatchTask;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code tandem dispatch} measured, and the environment that it was measured in. Immutable.
+ *
+ * @param library as in {@link RunRecord}
+ * @param workerJvmFlags the flags of the JVM that hosted all tasks
+ * @param commandLine the arguments that repeat it
+ * @param seed of the order of the rounds and of the bootstrap
+ * @param generations processes, one after the other
+ * @param rounds passes over all tasks and pauses in each generation
+ * @param rows one for each task, in the order of the tables
+ * @param idle empty if no pool had a helper, or its process failed
+ */
+public record DispatchRecord(
+    MachineFacts machine,
+    Map<String, String> library,
+    List<String> workerJvmFlags,
+    List<String> commandLine,
+    Instant startTime,
+    double elapsedSeconds,
+    long seed,
+    int generations,
+    int rounds,
+    List<Row> rows,
+    Optional<Idle> idle) {
+
+  public DispatchRecord {
+    library = Map.copyOf(library);
+    workerJvmFlags = List.copyOf(workerJvmFlags);
+    commandLine = List.copyOf(commandLine);
+    rows = List.copyOf(rows);
+  }
+
+  /**
+   * What became of one task.
+   *
+   * @param reason why it is not {@link Status#OK}; empty exactly if it is
+   * @param cells one for each pause, the shortest first; none unless it is {@link Status#OK}
+   */
+  public record Row(DispatchTask task, Status status, Optional<String> reason, List<Cell> cells) {
+    public Row {
+      cells = List.copyOf(cells);
+    }
+  }
+
+  /**
+   * A task's calls after one kind of pause.
+   *
+   * @param pauseNanos that the caller slept before each call; 0 for calls back to back
+   * @param nanos of single calls
+   * @param ratioToSpawn this task's time over that of the same work with a thread started for each
+   *     chunk; empty if that was not measured
+   */
+  public record Cell(long pauseNanos, Quantiles nanos, Optional<Estimate> ratioToSpawn) {}
+
+  /**
+   * What the helpers of all pools used while nobody called, the worst of all generations.
+   *
+   * @param threads helpers in a process
+   * @param afterNanos that the idleness had lasted when it began to be watched
+   * @param watchedNanos for how long it was watched
+   * @param cpuNanos that all helpers together used meanwhile
+   */
+  public record Idle(int threads, long afterNanos, long watchedNanos, long cpuNanos) {
+    /** What a thousandth of one processor is taken for nothing. */
+    private static final long MOST_SHARE = 1_000;
+
+    /** What they may use: a parked thread uses nothing, and is woken by nobody. */
+    public long mostCpuNanos() {
+      return watchedNanos / MOST_SHARE;
+    }
+
+    public boolean isKept() {
+      return cpuNanos <= mostCpuNanos();
+    }
+  }
+}
