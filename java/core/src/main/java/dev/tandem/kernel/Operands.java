@@ -243,8 +243,9 @@ public final class Operands {
     pins.decrementAndGet();
     if (memory == Memory.OFFHEAP) {
       output.unpin();
-      for (final OffHeapDoubles input : inputs) {
-        input.unpin();
+      // By index: an iterator for each run would be the only object that a run makes.
+      for (int i = 0; i < inputs.size(); i++) {
+        inputs.get(i).unpin();
       }
     }
   }

@@ -21,9 +21,15 @@ public final class ChunkPlan {
   public static final int CACHE_LINE_BYTES = isAppleSilicon() ? 128 : 64;
 
   private final long[] boundaries;
+  private final int lineBytes;
 
-  private ChunkPlan(final long[] boundaries) {
+  /** How far behind a line's start the output begins. */
+  private final int pastLineBytes;
+
+  private ChunkPlan(final long[] boundaries, final int lineBytes, final int pastLineBytes) {
     this.boundaries = boundaries;
+    this.lineBytes = lineBytes;
+    this.pastLineBytes = pastLineBytes;
   }
 
   /** The plan for a run on so many threads. */
@@ -31,6 +37,17 @@ public final class ChunkPlan {
     return operands.memory() == Memory.HEAP
         ? ofHeap(operands.length(), threads)
         : ofOffHeap(operands.length(), threads, operands.outputAddress());
+  }
+
+  /** Whether this is the plan for these operands too, on as many threads. */
+  boolean isFor(final Operands operands) {
+    if (operands.length() != length()) {
+      return false;
+    }
+    return operands.memory() == Memory.HEAP
+        ? lineBytes == Double.BYTES
+        : lineBytes == CACHE_LINE_BYTES
+            && pastLineBytes == Math.floorMod(operands.outputAddress(), (long) CACHE_LINE_BYTES);
   }
 
   /**
@@ -72,7 +89,10 @@ public final class ChunkPlan {
       from = nominal > length - up ? length : nominal + up;
       boundaries[++count] = from;
     }
-    return new ChunkPlan(Arrays.copyOf(boundaries, count + 1));
+    return new ChunkPlan(
+        Arrays.copyOf(boundaries, count + 1),
+        lineBytes,
+        (int) Math.floorMod(address, (long) lineBytes));
   }
 
   /** The first multiple of the chunk length after {@code from}. */

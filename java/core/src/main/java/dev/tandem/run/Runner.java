@@ -22,6 +22,9 @@ public abstract class Runner implements AutoCloseable {
   private final ThreadBudget budget;
   private volatile boolean closed;
 
+  /** Of the last run; runs alike are many. Immutable, so that it may be read by whoever comes. */
+  private ChunkPlan lastPlan;
+
   Runner(final Threading threading, final int threads, final ThreadBudget budget) {
     this.threading = threading;
     this.threads = threads;
@@ -89,12 +92,22 @@ public abstract class Runner implements AutoCloseable {
     try {
       kernel.prepare(operands);
       if (operands.length() > 0) {
-        runChecked(kernel, operands, ChunkPlan.of(operands, threads));
+        runChecked(kernel, operands, plan(operands));
       }
     } finally {
       operands.unpin();
       Reference.reachabilityFence(operands);
     }
+  }
+
+  private ChunkPlan plan(final Operands operands) {
+    final ChunkPlan last = lastPlan;
+    if (last != null && last.isFor(operands)) {
+      return last;
+    }
+    final ChunkPlan plan = ChunkPlan.of(operands, threads);
+    lastPlan = plan;
+    return plan;
   }
 
   /**

@@ -7,6 +7,8 @@ import dev.tandem.kernel.Operands;
 import dev.tandem.memory.OffHeapDoubles;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +162,35 @@ class ChunkPlanTest {
       assertThat((plan.from(1) + 3) % LINE_ELEMENTS).isZero();
       assertThat(ChunkPlan.of(Operands.of(new double[10], new double[10]), 3))
           .hasToString("ChunkPlan[0, 4, 8, 10]");
+    }
+  }
+
+  /** A runner keeps its last plan: for other operands it must not be taken. */
+  @Test
+  void shouldBeForOperandsOnlyWhenTheirPlanIsTheSame() {
+    final int threads = 3;
+    try (OffHeapDoubles buffer = OffHeapDoubles.allocate(2_000)) {
+      final List<Operands> many = new ArrayList<>();
+      for (final int length : new int[] {0, 1, 100, 101}) {
+        many.add(Operands.of(new double[length]));
+        for (int start = 0; start < 2 * LINE_ELEMENTS; start++) {
+          many.add(Operands.of(buffer.slice(start, start + length)));
+        }
+      }
+      int shared = 0;
+      for (final Operands one : many) {
+        final ChunkPlan plan = ChunkPlan.of(one, threads);
+        assertThat(plan.isFor(one)).isTrue();
+        for (final Operands other : many) {
+          if (plan.isFor(other)) {
+            assertThat(plan).hasToString(ChunkPlan.of(other, threads).toString());
+            assertThat(one.memory()).isEqualTo(other.memory());
+            shared++;
+          }
+        }
+      }
+      // Each with itself, and off-heap with the one a line further on.
+      assertThat(shared).isEqualTo(4 * (1 + 4 * (int) LINE_ELEMENTS));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Operands;
+import dev.tandem.memory.OffHeapDoubles;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -107,22 +108,24 @@ class PoolRunnerTest extends JavaRunnerContract {
     }
   }
 
-  /** A plan of 5 boundaries and little else; what a helper is given costs no object. */
+  /** Less than one object in ten runs: what is measured includes the JVM's first encounters. */
   @Test
-  void shouldAllocateNoMoreThanAPlanWhenRunning() throws InterruptedException {
+  void shouldAllocateNothingWhenRunningTheSameAgain() throws InterruptedException {
     final Set<Thread> before = Thread.getAllStackTraces().keySet();
-    try (Runner mine = Runner.of(Threading.POOL, 4, new ThreadBudget(4))) {
-      final Operands operands = Operands.of(new double[LENGTH]);
-      mine.run(NOTHING, operands);
+    try (Runner mine = Runner.of(Threading.POOL, 4, new ThreadBudget(4));
+        OffHeapDoubles out = OffHeapDoubles.allocate(LENGTH)) {
       final List<Thread> helpers = helpersOf(before);
-      final int runs = 20_000;
-      final long callers = THREADS.getCurrentThreadAllocatedBytes();
-      final long theirs = allocatedBytes(helpers);
-      for (int i = 0; i < runs; i++) {
+      for (final Operands operands : List.of(Operands.of(new double[LENGTH]), Operands.of(out))) {
         mine.run(NOTHING, operands);
+        final int runs = 20_000;
+        final long callers = THREADS.getCurrentThreadAllocatedBytes();
+        final long theirs = allocatedBytes(helpers);
+        for (int i = 0; i < runs; i++) {
+          mine.run(NOTHING, operands);
+        }
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - callers).isLessThan(2 * runs);
+        assertThat(allocatedBytes(helpers) - theirs).isLessThan(2 * runs);
       }
-      assertThat((THREADS.getCurrentThreadAllocatedBytes() - callers) / runs).isLessThan(256);
-      assertThat((allocatedBytes(helpers) - theirs) / runs).isZero();
     }
   }
 
