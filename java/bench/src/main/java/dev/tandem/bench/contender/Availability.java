@@ -46,7 +46,12 @@ public final class Availability {
 
   /** Where the C-only worker is, once it has been built. */
   public static Path workerExecutable() {
-    return root().resolve("build/release/tandem_worker");
+    return workerExecutable(root());
+  }
+
+  /** The same below another checkout: where CMake's preset {@code release} puts it. */
+  public static Path workerExecutable(final Path root) {
+    return root.resolve("build/release/tandem_worker");
   }
 
   /** The checkout. */

@@ -1,5 +1,6 @@
 package dev.tandem.bench.coordinator;
 
+import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.Host;
 import dev.tandem.bench.contender.Peer;
@@ -20,11 +21,6 @@ public interface WorkerCommands {
   /** The command line, ready for {@link ProcessBuilder}. */
   List<String> of(Kernel kernel, Contender contender, long elements);
 
-  /** Where CMake puts the C-only worker. */
-  static Path cWorker(final Path root) {
-    return root.resolve("build/release/tandem_worker");
-  }
-
   /**
    * The workers of this installation: this JVM's java with this JVM's class path, the C-only
    * worker, or a peer's.
@@ -37,7 +33,7 @@ public interface WorkerCommands {
     return (kernel, contender, elements) -> {
       final List<String> command = new ArrayList<>();
       if (contender.isWithoutJvm()) {
-        command.add(cWorker(root).toString());
+        command.add(Availability.workerExecutable(root).toString());
       } else if (contender.peer().isPresent()) {
         command.addAll(PeerWorkers.of(root).command(contender.peer().get()));
       } else {
