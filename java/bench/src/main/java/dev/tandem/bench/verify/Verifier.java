@@ -1,6 +1,7 @@
 package dev.tandem.bench.verify;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.worker.Poison;
 import dev.tandem.testkit.AccuracySummary;
 import dev.tandem.testkit.Ulps;
 import java.lang.foreign.Arena;
@@ -13,9 +14,6 @@ import java.util.Optional;
  * Tandem's algorithm against each other, bit for bit. For one thread at a time.
  */
 public final class Verifier {
-  /** What workers fill an output with that is to be verified; see docs/method.md. */
-  private static final long POISON_BITS = 0x7ff8dead0000deadL;
-
   private final ExpSumReference reference;
 
   /** The first results of Tandem's algorithm, and whose they were. */
@@ -55,7 +53,7 @@ public final class Verifier {
   private static Optional<String> poisoned(final MemorySegment output) {
     final long length = output.byteSize() / Double.BYTES;
     for (long i = 0; i < length; i++) {
-      if (output.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i) == POISON_BITS) {
+      if (output.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i) == Poison.BITS) {
         return Optional.of(
             "wrong result: element %d is NaN, the poison: it was not written".formatted(i));
       }

@@ -27,9 +27,6 @@ import java.util.List;
  * statistics, which are the coordinator's. For one thread.
  */
 final class Worker implements AutoCloseable {
-  /** A NaN that no kernel computes, so that an element that was not written is seen. */
-  static final double POISON = Double.longBitsToDouble(0x7ff8dead0000deadL);
-
   private final Contender contender;
   private final ChunkKernel chunkKernel;
   private final Runner runner;
@@ -117,9 +114,9 @@ final class Worker implements AutoCloseable {
   private Message poison() {
     requireOpen();
     if (offHeapOutput == null) {
-      Arrays.fill(operands.heapOutput(), POISON);
+      Arrays.fill(operands.heapOutput(), Poison.VALUE);
     } else {
-      offHeapOutput.fill(POISON);
+      offHeapOutput.fill(Poison.VALUE);
     }
     return Message.of("ok");
   }
