@@ -22,6 +22,17 @@ public final class Isa {
     return choose(System.getenv(VARIABLE), NativeLibrary.tandem());
   }
 
+  /**
+   * The instruction sets that C codes of this process can use, from the least to the chosen one.
+   *
+   * @throws UnavailableException as {@link #chosen()}
+   */
+  public static List<String> usable() {
+    final NativeLibrary library = NativeLibrary.tandem();
+    final List<String> supported = library.isas().stream().filter(library::supports).toList();
+    return supported.subList(0, supported.indexOf(chosen()) + 1);
+  }
+
   static String choose(final String limit, final NativeLibrary library) {
     final List<String> supported = library.isas().stream().filter(library::supports).toList();
     if (limit == null || limit.isEmpty()) {

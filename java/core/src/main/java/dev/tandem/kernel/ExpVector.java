@@ -5,7 +5,11 @@ import static jdk.incubator.vector.VectorOperators.FMA;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import java.io.InputStream;
+import java.lang.constant.ConstantDescs;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
@@ -17,42 +21,65 @@ import jdk.incubator.vector.VectorSpecies;
  * The codes of {@link Kernel#EXP} that need the Vector API; loaded only where it is there. What
  * does not fill a vector at a chunk's end is computed one by one.
  *
- * <p>{@link TandemExp} is one method here, for vectors of any width: slow, see {@link
- * ExpSumVector}, and meant for verification.
+ * <p>C2 makes vector instructions of this only where it knows the species as a constant, and where
+ * no vector of another species ever went through the same method. So {@link #ofBits} defines a
+ * hidden copy of this class for each other width: one text, compiled once for each.
+ *
+ * <p>{@link TandemExp} is one method here: slower than written out, see {@link ExpSumVector}.
  */
 final class ExpVector {
-  private static final VectorSpecies<Double> PREFERRED = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> SPECIES = species();
   private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
 
   private ExpVector() {}
 
-  /** {@link Code#JAVA_VECTOR} in the vectors that this JVM prefers. */
-  static ChunkKernel preferred(final Kernel kernel) {
-    return vector(kernel, PREFERRED);
+  /** What a hidden copy was defined for; the preferred species in the class itself. */
+  private static VectorSpecies<Double> species() {
+    try {
+      final VectorShape shape =
+          MethodHandles.classData(
+              MethodHandles.lookup(), ConstantDescs.DEFAULT_NAME, VectorShape.class);
+      return shape == null ? DoubleVector.SPECIES_PREFERRED : VectorSpecies.of(double.class, shape);
+    } catch (final IllegalAccessException impossible) {
+      throw new ExceptionInInitializerError(impossible);
+    }
+  }
+
+  static int preferredBits() {
+    return DoubleVector.SPECIES_PREFERRED.vectorBitSize();
   }
 
   /** {@link Code#JAVA_VECTOR} in vectors of 64, 128, 256 or 512 bits. */
   static ChunkKernel ofBits(final Kernel kernel, final int vectorBits) {
-    return vector(kernel, VectorSpecies.of(double.class, VectorShape.forBitSize(vectorBits)));
+    try (InputStream bytes = ExpVector.class.getResourceAsStream("ExpVector.class")) {
+      final MethodHandles.Lookup copy =
+          MethodHandles.lookup()
+              .defineHiddenClassWithClassData(
+                  bytes.readAllBytes(), VectorShape.forBitSize(vectorBits), true);
+      return (ChunkKernel)
+          copy.findStatic(
+                  copy.lookupClass(),
+                  "vector",
+                  MethodType.methodType(ChunkKernel.class, Kernel.class))
+              .invokeExact(kernel);
+    } catch (final RuntimeException | Error unchecked) {
+      throw unchecked;
+    } catch (final Throwable impossible) {
+      throw new AssertionError("A copy of this class lacks what the class has", impossible);
+    }
   }
 
-  private static ChunkKernel vector(final Kernel kernel, final VectorSpecies<Double> species) {
-    return JavaCode.ofOne(
-        kernel,
-        (a, out, from, to) -> vector(species, a, out, from, to),
-        (a, out, from, to) -> vector(species, a, out, from, to));
+  /** {@link Code#JAVA_VECTOR} in this class's species. */
+  static ChunkKernel vector(final Kernel kernel) {
+    return JavaCode.ofOne(kernel, ExpVector::vector, ExpVector::vector);
   }
 
   private static void vector(
-      final VectorSpecies<Double> species,
-      final MemorySegment a,
-      final MemorySegment out,
-      final long from,
-      final long to) {
+      final MemorySegment a, final MemorySegment out, final long from, final long to) {
     long i = from;
-    for (; i <= to - species.length(); i += species.length()) {
+    for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
       final long offsetBytes = i * Double.BYTES;
-      exp(DoubleVector.fromMemorySegment(species, a, offsetBytes, NATIVE))
+      exp(DoubleVector.fromMemorySegment(SPECIES, a, offsetBytes, NATIVE))
           .intoMemorySegment(out, offsetBytes, NATIVE);
     }
     for (; i < to; i++) {
@@ -60,15 +87,10 @@ final class ExpVector {
     }
   }
 
-  private static void vector(
-      final VectorSpecies<Double> species,
-      final double[] a,
-      final double[] out,
-      final int from,
-      final int to) {
+  private static void vector(final double[] a, final double[] out, final int from, final int to) {
     int i = from;
-    for (; i <= to - species.length(); i += species.length()) {
-      exp(DoubleVector.fromArray(species, a, i)).intoArray(out, i);
+    for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+      exp(DoubleVector.fromArray(SPECIES, a, i)).intoArray(out, i);
     }
     for (; i < to; i++) {
       out[i] = TandemExp.exp(a[i]);
@@ -107,9 +129,9 @@ final class ExpVector {
   static void jdkVector(
       final MemorySegment a, final MemorySegment out, final long from, final long to) {
     long i = from;
-    for (; i <= to - PREFERRED.length(); i += PREFERRED.length()) {
+    for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
       final long offsetBytes = i * Double.BYTES;
-      DoubleVector.fromMemorySegment(PREFERRED, a, offsetBytes, NATIVE)
+      DoubleVector.fromMemorySegment(SPECIES, a, offsetBytes, NATIVE)
           .lanewise(VectorOperators.EXP)
           .intoMemorySegment(out, offsetBytes, NATIVE);
     }
@@ -120,8 +142,8 @@ final class ExpVector {
 
   static void jdkVector(final double[] a, final double[] out, final int from, final int to) {
     int i = from;
-    for (; i <= to - PREFERRED.length(); i += PREFERRED.length()) {
-      DoubleVector.fromArray(PREFERRED, a, i).lanewise(VectorOperators.EXP).intoArray(out, i);
+    for (; i <= to - SPECIES.length(); i += SPECIES.length()) {
+      DoubleVector.fromArray(SPECIES, a, i).lanewise(VectorOperators.EXP).intoArray(out, i);
     }
     for (; i < to; i++) {
       out[i] = Math.exp(a[i]);

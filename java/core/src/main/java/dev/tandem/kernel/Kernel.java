@@ -85,6 +85,16 @@ public record Kernel(
     return ExpVector.ofBits(this, vectorBits);
   }
 
+  /**
+   * The width of the vectors that this JVM prefers, in bits: the widest that the CPU has.
+   *
+   * @throws UnavailableException if this JVM was started without the Vector API
+   */
+  public static int preferredVectorBits() {
+    requireForJava(Code.JAVA_JDK_VECTOR);
+    return ExpVector.preferredBits();
+  }
+
   private static void requireForJava(final Code code) {
     if (code.needsVectorApi() && !vectorApiIsThere()) {
       throw new UnavailableException(
@@ -108,18 +118,33 @@ public record Kernel(
    * @throws UnavailableException with the reason, if this JVM or machine cannot run it
    */
   public ChunkKernel in(final Code code, final BridgeKind bridge) {
+    return in(code, bridge, Isa.chosen());
+  }
+
+  /**
+   * This kernel in a C code compiled for a given instruction set, called through a bridge.
+   *
+   * @param isa one of {@link Isa#usable()}
+   * @throws IllegalArgumentException if the code is a Java code, or this is none of {@link #all()}
+   * @throws UnavailableException with the reason, if this JVM or machine cannot run it
+   */
+  public ChunkKernel in(final Code code, final BridgeKind bridge, final String isa) {
     requireKnown();
     requireStages(code);
     if (code.language() != Language.C) {
       throw new IllegalArgumentException(code + " is a Java code: it needs no bridge");
     }
-    return inLibrary(code.id(), bridge);
+    return inLibrary(code.id(), bridge, isa);
   }
 
   /** This kernel in the code that libtandem knows by a name. */
-  ChunkKernel inLibrary(final String code, final BridgeKind bridge) {
+  ChunkKernel inLibrary(final String code, final BridgeKind bridge, final String isa) {
     final NativeLibrary library = NativeLibrary.tandem();
-    final String isa = Isa.chosen();
+    if (!Isa.usable().contains(isa)) {
+      throw new UnavailableException(
+          "%s for %s is not available: the instruction sets that can be used here are %s"
+              .formatted(code, isa, String.join(", ", Isa.usable())));
+    }
     final long address = library.findKernel(id, code, isa);
     if (address == 0) {
       throw new UnavailableException(

@@ -1,6 +1,7 @@
 package dev.tandem.kernel;
 
 import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.Isa;
 import java.util.List;
 import java.util.Locale;
 
@@ -36,6 +37,6 @@ public enum Probe {
       throw new IllegalArgumentException(
           "The probe MEET blocks inside C, so it must not be called through " + bridge);
     }
-    return KERNEL.inLibrary(name().toLowerCase(Locale.ROOT), bridge);
+    return KERNEL.inLibrary(name().toLowerCase(Locale.ROOT), bridge, Isa.chosen());
   }
 }

@@ -15,6 +15,7 @@ final class CodesOfChild {
     final ExpSumData data = ExpSumData.random(20_011);
     try {
       System.out.println("isa=" + Isa.chosen());
+      System.out.println("usable=" + Isa.usable());
     } catch (final UnavailableException unavailable) {
       System.out.println("isa is unavailable: " + unavailable.getMessage());
     }

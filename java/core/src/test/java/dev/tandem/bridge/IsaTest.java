@@ -40,13 +40,17 @@ class IsaTest {
   void shouldGiveTheSameBitsWhenAnyInstructionSetIsChosen()
       throws IOException, InterruptedException {
     final String byDefault = codesUnder(null);
-    assertThat(byDefault).contains("isa=" + supported().getLast());
+    assertThat(byDefault)
+        .contains("isa=" + supported().getLast())
+        .contains("usable=" + supported() + "\n");
     final String bits = tandemsBits(byDefault);
     // One hash for c-loop and c-vector.
     assertThat(bits).matches("=-?\\d+");
     for (final String isa : supported()) {
       final String output = codesUnder(isa);
       assertThat(output).contains("isa=" + isa);
+      assertThat(output)
+          .contains("usable=" + supported().subList(0, supported().indexOf(isa) + 1) + "\n");
       assertThat(tandemsBits(output)).as(isa).isEqualTo(bits);
       if (!isa.equals("portable")) {
         assertThat(output).contains("java-loop" + bits).contains("java-vector" + bits);

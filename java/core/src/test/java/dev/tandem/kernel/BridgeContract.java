@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
@@ -82,6 +83,21 @@ public abstract class BridgeContract extends CodeContract {
     assertThatThrownBy(() -> Kernel.EXP.in(Code.C_STAGED, kind()))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("c-staged is not available: exp is a single operation");
+  }
+
+  @Test
+  void shouldGiveTheSameBitsWhenTheCodeIsOfAnyInstructionSet() {
+    final ExpSumData data = ExpSumData.random(Kernel.EXP, 2_003);
+    for (final String isa : Isa.usable()) {
+      data.requireSameBits(
+          data.compute(Kernel.EXP.in(Code.C_VECTOR, kind(), isa), memories().getFirst()),
+          data.compute(Kernel.EXP.in(Code.C_VECTOR, BridgeKind.FFM), Memory.OFFHEAP),
+          isa + " through " + kind());
+    }
+    assertThatThrownBy(() -> Kernel.EXP.in(Code.C_VECTOR, kind(), "mmx"))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("c-vector for mmx is not available")
+        .hasMessageContaining(Isa.chosen());
   }
 
   @Test

@@ -14,13 +14,13 @@ import java.util.Set;
  */
 public final class SpecialValues {
   /** Largest x whose exp is finite: 709.782712893384. */
-  static final double LAST_FINITE = 0x1.62e42fefa39efp9;
+  public static final double LAST_FINITE = 0x1.62e42fefa39efp9;
 
   /** Smallest x whose exp is at least {@link Double#MIN_NORMAL}: -708.3964185322641. */
-  static final double LAST_NORMAL = -0x1.6232bdd7abcd2p9;
+  public static final double LAST_NORMAL = -0x1.6232bdd7abcd2p9;
 
   /** Smallest x whose exp does not round to 0: -745.1332191019411. */
-  static final double LAST_NONZERO = -0x1.74910d52d3051p9;
+  public static final double LAST_NONZERO = -0x1.74910d52d3051p9;
 
   private static final double A_FACTOR = 2.1;
   private static final double B_FACTOR = 3.2;
