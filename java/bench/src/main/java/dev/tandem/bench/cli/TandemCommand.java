@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "tandem",
     subcommands = {
       RunCommand.class,
+      VerifyCommand.class,
       DispatchCommand.class,
       DoctorCommand.class,
       ListCommand.class,

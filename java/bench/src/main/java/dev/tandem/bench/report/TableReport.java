@@ -97,13 +97,12 @@ public final class TableReport {
                         counted(run.generations(), "generation"),
                         rounds,
                         Figures.shortly(run.elapsedSeconds()))),
-        style.wrap(machine(run), 0));
+        style.wrap(machine(run.machine(), run.library()), 0));
   }
 
-  private static String machine(final RunRecord run) {
-    final MachineFacts machine = run.machine();
+  /** What computed, in one line: {@code AMD EPYC · 2 CPUs · avx2 · …}. */
+  static String machine(final MachineFacts machine, final Map<String, String> library) {
     final CpuFacts cpu = machine.cpu();
-    final Map<String, String> library = run.library();
     final List<String> parts = new ArrayList<>();
     parts.add(cpu.model().describe());
     parts.add(counted(cpu.availableToJvm(), "CPU"));

@@ -149,6 +149,8 @@ class LauncherTest {
         refused("run --output none/out.npy", "out.npy cannot be written", "is no folder"),
         refused("run --json .", ". is a folder"),
         refused("run --csv x --json x", "x is already an output of this run"),
+        refused("verify --json none/v.json", "Cannot write --json", "there is no directory"),
+        refused("verify --seed x", "'--seed'", "'x' is not a whole number"),
         refused("run --output out.npy --elements 10,20", "--output holds one result"),
         input("b.npy --output IN/a.npy", "a.npy is already an input of this run"));
   }
@@ -192,6 +194,7 @@ class LauncherTest {
       strings = {
         "--help",
         "run --help",
+        "verify --help",
         "list --help",
         "doctor --help",
         "version --help",
@@ -344,6 +347,18 @@ class LauncherTest {
         }
       }
     }
+  }
+
+  @Test
+  void shouldVerifyEveryCodeOfThisMachine() throws Exception {
+    final Launcher.Result result = launcher.run("verify", "--json", "v.json").assertOk();
+    assertThat(result.out()).contains("1,000,000 random", "c-libm ", "java-libm@heap", "Right: ");
+    final JsonNode json = new ObjectMapper().readTree(folder.resolve("v.json").toFile());
+    assertThat(json.get("violations")).isEmpty();
+    // It is a JVM with the Vector API that verified.
+    assertThat(json.get("codes"))
+        .extracting(code -> code.get("code").textValue())
+        .contains("java-jdk-vector", "c-vector", "c-loop");
   }
 
   @Test

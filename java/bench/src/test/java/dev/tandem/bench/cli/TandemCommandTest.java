@@ -10,6 +10,7 @@ import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
 import dev.tandem.bench.report.TextStyle;
+import dev.tandem.bench.verify.WrongCodes;
 import dev.tandem.bridge.UnavailableException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -85,7 +86,7 @@ class TandemCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "dispatch", "doctor", "list", "version", "completion"})
+  @ValueSource(strings = {"run", "verify", "dispatch", "doctor", "list", "version", "completion"})
   void shouldPrintHelpWhenACommandIsAskedForIt(final String command) {
     final Result result = tandem(command, "--help");
     assertThat(result.exitCode()).isZero();
@@ -262,6 +263,19 @@ class TandemCommandTest {
         .redirectError(Redirect.DISCARD)
         .start()
         .waitFor();
+  }
+
+  @Test
+  void shouldEndWithWrongResultWhenACodeIsWrong() throws Exception {
+    final StringWriter out = new StringWriter();
+    final Path json = root.resolve("verify.json");
+    final int exitCode =
+        new CommandLine(new VerifyCommand(PLAIN, WrongCodes::oneWrongBit))
+            .setOut(new PrintWriter(out, true))
+            .execute("--json", json.toString());
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(out.toString()).contains("Wrong:", "must give the same bits");
+    assertThat(new ObjectMapper().readTree(json.toFile()).get("violations")).isNotEmpty();
   }
 
   @Test
