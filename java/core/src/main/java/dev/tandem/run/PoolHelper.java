@@ -112,13 +112,17 @@ class PoolHelper implements Runnable {
    * @param next what {@link #next} shall return, so that claimed helpers make a list
    */
   final boolean claim(final PoolHelper next) {
-    final int before = state;
-    if (before > PARKED || !STATE.compareAndSet(this, before, CLAIMED)) {
-      return false;
+    int before = state;
+    while (before <= PARKED) {
+      if (STATE.compareAndSet(this, before, CLAIMED)) {
+        needsWaking = before == PARKED;
+        this.next = next;
+        return true;
+      }
+      // It may have parked just then, which does not make it another caller's.
+      before = state;
     }
-    needsWaking = before == PARKED;
-    this.next = next;
-    return true;
+    return false;
   }
 
   final PoolHelper next() {
