@@ -47,8 +47,17 @@
   int32_t exp_c_libm_##isa(const double *const *, double *, double *, int64_t, int64_t);       \
   int32_t exp_c_libmvec_##isa(const double *const *, double *, double *, int64_t, int64_t);    \
   int32_t exp_c_loop_##isa(const double *const *, double *, double *, int64_t, int64_t);       \
-  int32_t exp_c_vector_##isa(const double *const *, double *, double *, int64_t, int64_t);
+  int32_t exp_c_vector_##isa(const double *const *, double *, double *, int64_t, int64_t);     \
+  int32_t expsum_c_vector_stream_##isa(const double *const *, double *, double *, int64_t,     \
+                                       int64_t);                                               \
+  int32_t exp_c_vector_stream_##isa(const double *const *, double *, double *, int64_t, int64_t);
 TANDEM_FOR_EACH_ISA(TANDEM_DECLARE_EXP_KERNELS)
 #undef TANDEM_DECLARE_EXP_KERNELS
+
+/* Where the instruction set has no streaming stores. (NEON's stnp only hints.) */
+#define expsum_c_vector_stream_portable NULL
+#define expsum_c_vector_stream_neon NULL
+#define exp_c_vector_stream_portable NULL
+#define exp_c_vector_stream_neon NULL
 
 #endif

@@ -12,6 +12,8 @@
 #if defined(__x86_64__)
 
 #define TANDEM_FOR_EACH_ISA(X) X(portable) X(avx2) X(avx512)
+/* Bytes to a cache line on every x86-64. */
+#define TANDEM_LINE 64
 #define TANDEM_TARGET_portable
 #define TANDEM_OPTIONS_AVX2 "avx2,fma,bmi2"
 #define TANDEM_TARGET_avx2 __attribute__((target(TANDEM_OPTIONS_AVX2)))

@@ -76,10 +76,9 @@ TANDEM_FOR_EACH_ISA(TRIAD_PLAIN)
 
 #if defined(__x86_64__)
 
-/* Whole lines only, so that each leaves the write-combining buffers at once; 64 bytes on all x86.
- */
+/* Whole lines only, so that each leaves the write-combining buffers at once. */
 #define TO_LINE_START \
-  for (; i < to && (uintptr_t)(result + i) % 64 != 0; i++) result[i] = TRIAD(i)
+  for (; i < to && (uintptr_t)(result + i) % TANDEM_LINE != 0; i++) result[i] = TRIAD(i)
 
 /* The fence: the chunk is not done before its stores are where other threads see them. */
 TRIAD_LOOP(triad_stream_avx2, avx2, TO_LINE_START, _mm256_stream_pd, _mm_sfence())

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "exp_kernels.h"
 #include "isa.h"
@@ -14,6 +15,9 @@
 #else
 #error "tandem_source_digest.h is missing: the Maven and the CMake build both generate it"
 #endif
+
+/* Where the C library does not say how large the last-level cache is: as large as they get. */
+#define TANDEM_UNKNOWN_CACHE_BYTES ((int64_t)64 << 20)
 
 /* One row for each code of each kernel; the columns are the instruction sets of isa.h. */
 struct row {
@@ -36,10 +40,12 @@ static const char *const isas[] = {
 #define EXPSUM_C_LIBMVEC(isa) expsum_c_libmvec_##isa,
 #define EXPSUM_C_LOOP(isa) expsum_c_loop_##isa,
 #define EXPSUM_C_VECTOR(isa) expsum_c_vector_##isa,
+#define EXPSUM_C_VECTOR_STREAM(isa) expsum_c_vector_stream_##isa,
 #define EXP_C_LIBM(isa) exp_c_libm_##isa,
 #define EXP_C_LIBMVEC(isa) exp_c_libmvec_##isa,
 #define EXP_C_LOOP(isa) exp_c_loop_##isa,
 #define EXP_C_VECTOR(isa) exp_c_vector_##isa,
+#define EXP_C_VECTOR_STREAM(isa) exp_c_vector_stream_##isa,
 #define TRIAD_C_VECTOR(isa) triad_c_vector_##isa,
 #define TRIAD_STREAM_C_VECTOR(isa) triad_stream_c_vector_##isa,
 #define FMA_C_VECTOR(isa) fma_c_vector_##isa,
@@ -56,12 +62,16 @@ static const struct row rows[] = {
 #endif
     {"expsum", "c-loop", 0, FUNCTIONS(EXPSUM_C_LOOP)},
     {"expsum", "c-vector", 0, FUNCTIONS(EXPSUM_C_VECTOR)},
+    {"expsum", "c-vector-stream", 0, FUNCTIONS(EXPSUM_C_VECTOR_STREAM)},
+    {"expsum", "c-vector-cached", 0, FUNCTIONS(EXPSUM_C_VECTOR)},
     {"exp", "c-libm", 0, FUNCTIONS(EXP_C_LIBM)},
 #if TANDEM_HAVE_LIBMVEC
     {"exp", "c-libmvec", 0, FUNCTIONS(EXP_C_LIBMVEC)},
 #endif
     {"exp", "c-loop", 0, FUNCTIONS(EXP_C_LOOP)},
     {"exp", "c-vector", 0, FUNCTIONS(EXP_C_VECTOR)},
+    {"exp", "c-vector-stream", 0, FUNCTIONS(EXP_C_VECTOR_STREAM)},
+    {"exp", "c-vector-cached", 0, FUNCTIONS(EXP_C_VECTOR)},
     {"triad", "c-vector", 0, FUNCTIONS(TRIAD_C_VECTOR)},
     {"triad-stream", "c-vector", 0, FUNCTIONS(TRIAD_STREAM_C_VECTOR)},
     {"fma", "c-vector", 0, FUNCTIONS(FMA_C_VECTOR)},
@@ -93,6 +103,15 @@ tandem_chunk_kernel tandem_find_kernel(const char *kernel, const char *code, con
 int64_t tandem_scratch_per_element(const char *kernel, const char *code) {
   const struct row *row = find_row(kernel, code);
   return row == NULL ? 0 : row->scratch_per_element;
+}
+
+int64_t tandem_streaming_bytes(void) {
+  int64_t bytes = 0;
+#if defined(_SC_LEVEL3_CACHE_SIZE)
+  bytes = (int64_t)sysconf(_SC_LEVEL3_CACHE_SIZE);
+  if (bytes <= 0) bytes = (int64_t)sysconf(_SC_LEVEL2_CACHE_SIZE);
+#endif
+  return bytes > 0 ? bytes : TANDEM_UNKNOWN_CACHE_BYTES;
 }
 
 const char *tandem_isa_at(int32_t index) {

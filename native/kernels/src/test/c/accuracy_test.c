@@ -28,8 +28,8 @@ static const struct {
   uint64_t checksum;
 } inputs_of[] = {
     /* The default run's inputs; all of exp's range; its subnormal results; next to 0. */
-    {"expsum", {{0, 1}, {-133, 133}, {-140, -133}, {-1e-3, 1e-3}}, 0x45b2938c1b3d37eau},
-    {"exp", {{0, 5.3}, {-746, 709.78}, {-746, -708}, {-1e-3, 1e-3}}, 0x40c5d7020a169050u},
+    {"expsum", {{0, 1}, {-133, 133}, {-140, -133}, {-1e-3, 1e-3}}, 0x8ec6569858ccf12cu},
+    {"exp", {{0, 5.3}, {-746, 709.78}, {-746, -708}, {-1e-3, 1e-3}}, 0x9f677d1400538626u},
 };
 
 #define KERNELS (sizeof inputs_of / sizeof inputs_of[0])
@@ -93,10 +93,10 @@ int main(void) {
     CHECK(of < KERNELS || !computes_exp(kernel), "no inputs for %s", kernel);
     for (int32_t i = 0; of < KERNELS && tandem_isa_at(i) != NULL; i++) {
       const char *isa = tandem_isa_at(i);
-      if (!tandem_isa_supported(isa)) continue;
+      if (!tandem_isa_supported(isa) || tandem_find_kernel(kernel, code, isa) == NULL) continue;
       double worst = 0;
       const uint64_t checksum = run(kernel, code, isa, inputs_of[of].ranges, &worst);
-      if (strcmp(code, "c-loop") == 0 || strcmp(code, "c-vector") == 0) {
+      if (is_tandem_code(code)) {
         CHECK(checksum == inputs_of[of].checksum, "%s %s/%s: checksum 0x%016llxu", kernel, code,
               isa, (unsigned long long)checksum);
       }

@@ -51,11 +51,35 @@ EMULATED emulated512d emulated512_fmadd_pd(emulated512d a, emulated512d b, emula
 EMULATED_2(emulated512_add_pd, emulated512d, _mm256_add_pd)
 EMULATED_2(emulated512_sub_pd, emulated512d, _mm256_sub_pd)
 EMULATED_2(emulated512_mul_pd, emulated512d, _mm256_mul_pd)
-EMULATED_2(emulated512_min_pd, emulated512d, _mm256_min_pd)
 EMULATED_2(emulated512_max_pd, emulated512d, _mm256_max_pd)
 EMULATED_2(emulated512_add_epi64, emulated512i, _mm256_add_epi64)
-EMULATED_2(emulated512_sub_epi64, emulated512i, _mm256_sub_epi64)
-EMULATED_2(emulated512_and_si512, emulated512i, _mm256_and_si256)
+
+EMULATED emulated512d emulated512_abs_pd(emulated512d v) {
+  const __m256d sign = _mm256_set1_pd(-0.0);
+  return (emulated512d){_mm256_andnot_pd(sign, v.low), _mm256_andnot_pd(sign, v.high)};
+}
+
+EMULATED emulated512i emulated512_loadu_si512(const void *from) {
+  const __m256i *halves = from;
+  return (emulated512i){_mm256_loadu_si256(halves), _mm256_loadu_si256(halves + 1)};
+}
+
+EMULATED void emulated512_storeu_si512(void *to, emulated512i v) {
+  __m256i *halves = to;
+  _mm256_storeu_si256(halves, v.low);
+  _mm256_storeu_si256(halves + 1, v.high);
+}
+
+/* Lane i of the result is what the low four bits of index i name, of first and then second. */
+EMULATED emulated512i emulated512_permutex2var_epi64(emulated512i first, emulated512i index,
+                                                     emulated512i second) {
+  long long from[16], at[8], to[8];
+  emulated512_storeu_si512(from, first);
+  emulated512_storeu_si512(from + 8, second);
+  emulated512_storeu_si512(at, index);
+  for (int i = 0; i < 8; i++) to[i] = from[at[i] & 15];
+  return emulated512_loadu_si512(to);
+}
 
 EMULATED emulated512i emulated512_castpd_si512(emulated512d v) {
   return (emulated512i){_mm256_castpd_si256(v.low), _mm256_castpd_si256(v.high)};
@@ -65,9 +89,16 @@ EMULATED emulated512d emulated512_castsi512_pd(emulated512i v) {
   return (emulated512d){_mm256_castsi256_pd(v.low), _mm256_castsi256_pd(v.high)};
 }
 
+EMULATED emulated512d emulated512_permutex2var_pd(emulated512d first, emulated512i index,
+                                                  emulated512d second) {
+  return emulated512_castsi512_pd(emulated512_permutex2var_epi64(
+      emulated512_castpd_si512(first), index, emulated512_castpd_si512(second)));
+}
+
 /* Immediate operands, so macros. */
-#define emulated512_srli_epi64(v, count) \
-  ((emulated512i){_mm256_srli_epi64((v).low, count), _mm256_srli_epi64((v).high, count)})
+#define emulated512_cmp_pd_mask(a, b, predicate)                    \
+  (_mm256_movemask_pd(_mm256_cmp_pd((a).low, (b).low, predicate)) | \
+   _mm256_movemask_pd(_mm256_cmp_pd((a).high, (b).high, predicate)) << 4)
 #define emulated512_slli_epi64(v, count) \
   ((emulated512i){_mm256_slli_epi64((v).low, count), _mm256_slli_epi64((v).high, count)})
 

@@ -14,6 +14,9 @@ int is_elementwise(const char *kernel);
 /* Whether the row's results are exp of an argument. */
 int computes_exp(const char *kernel);
 
+/* Whether the code computes Tandem's own exp, to the same bits as the others that do. */
+int is_tandem_code(const char *code);
+
 /* The argument of exp in a kernel; the kernel "exp" does not look at b. */
 double argument_of(const char *kernel, double a, double b);
 

@@ -51,6 +51,13 @@ TANDEM_API tandem_chunk_kernel tandem_find_kernel(const char *kernel, const char
 /* Doubles of scratch memory that a code needs for each element of the run. */
 TANDEM_API int64_t tandem_scratch_per_element(const char *kernel, const char *code);
 
+/*
+ * Where a kernel has a code "<code>-stream" besides <code>, it is the same with streaming stores,
+ * which are faster once a run's data does not stay in the caches: when the run reads and writes
+ * more than so many bytes, the size of the last-level cache.
+ */
+TANDEM_API int64_t tandem_streaming_bytes(void);
+
 /* The instruction sets that this library has code for, best last, NULL past the end. */
 TANDEM_API const char *tandem_isa_at(int32_t index);
 

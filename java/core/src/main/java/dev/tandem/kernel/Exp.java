@@ -12,8 +12,7 @@ final class Exp {
     return switch (code) {
       case JAVA_LIBM -> JavaCode.ofOne(kernel, Exp::libm, Exp::libm);
       case JAVA_LOOP -> JavaCode.ofOne(kernel, Exp::loop, Exp::loop);
-      case JAVA_JDK_VECTOR -> JavaCode.ofOne(kernel, ExpVector::jdkVector, ExpVector::jdkVector);
-      case JAVA_VECTOR -> ExpVector.vector(kernel);
+      case JAVA_JDK_VECTOR, JAVA_VECTOR -> ExpVector.preferred(kernel, code);
       default -> throw new IllegalArgumentException(code + " is no Java code of " + kernel);
     };
   }

@@ -18,9 +18,7 @@ final class ExpSum {
       case JAVA_STAGED -> JavaCode.ofTwo(kernel, ExpSum::staged, ExpSum::staged, 2);
       case JAVA_LIBM -> JavaCode.ofTwo(kernel, ExpSum::libm, ExpSum::libm, 0);
       case JAVA_LOOP -> JavaCode.ofTwo(kernel, ExpSum::loop, ExpSum::loop, 0);
-      case JAVA_JDK_VECTOR ->
-          JavaCode.ofTwo(kernel, ExpSumVector::jdkVector, ExpSumVector::jdkVector, 0);
-      case JAVA_VECTOR -> JavaCode.ofTwo(kernel, ExpSumVector::vector, ExpSumVector::vector, 0);
+      case JAVA_JDK_VECTOR, JAVA_VECTOR -> ExpVector.preferred(kernel, code);
       default -> throw new IllegalArgumentException(code + " is no Java code");
     };
   }

@@ -64,18 +64,15 @@ public record Kernel(
   }
 
   /**
-   * {@link #EXP} in {@link Code#JAVA_VECTOR}, in vectors of a given width instead of that which
-   * this JVM prefers. All widths give the same bits; one that the CPU does not have is slow.
+   * This kernel in {@link Code#JAVA_VECTOR}, in vectors of a given width instead of that which this
+   * JVM prefers. All widths give the same bits; one that the CPU does not have is slow.
    *
    * @param vectorBits 64, 128, 256 or 512
-   * @throws IllegalArgumentException if this is another kernel, or there is no such width
+   * @throws IllegalArgumentException if there is no such width, or this is none of {@link #all()}
    * @throws UnavailableException with the reason, if this JVM or machine cannot run it
    */
   public ChunkKernel inVectorsOf(final int vectorBits) {
-    if (!this.equals(EXP)) {
-      throw new IllegalArgumentException(
-          "The width of vectors can be chosen for %s, not for %s".formatted(EXP, this));
-    }
+    requireKnown();
     if (!VECTOR_BITS.contains(vectorBits)) {
       throw new IllegalArgumentException(
           "There are no vectors of %d bits; there are those of %s"
