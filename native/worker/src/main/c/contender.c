@@ -104,6 +104,13 @@ int contender_find(const char *kernel, const char *id, struct contender *contend
     return 0;
   }
   contender->kernel = hosted_find_kernel(kernel, code, contender->isa);
+  char streaming[48];
+  snprintf(streaming, sizeof streaming, "%s-stream", code);
+  contender->streaming_kernel = hosted_find_kernel(kernel, streaming, contender->isa);
+  contender->most_elements_cached =
+      contender->streaming_kernel == NULL
+          ? INT64_MAX
+          : tandem_streaming_bytes() / ((contender->inputs + 1) * (int64_t)sizeof(double));
   contender->scratch_per_element = hosted_scratch_per_element(kernel, code);
   if (contender->kernel == NULL) {
     snprintf(reason, reason_bytes, "%s: this build has no code %s of the kernel %s for %s", id,

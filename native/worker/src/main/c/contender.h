@@ -14,6 +14,8 @@
 
 struct contender {
   tandem_chunk_kernel kernel;
+  tandem_chunk_kernel streaming_kernel; /* for runs of more elements than: */
+  int64_t most_elements_cached;
   const char *isa;
   int64_t scratch_per_element;
   int32_t inputs;

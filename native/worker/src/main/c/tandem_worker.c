@@ -209,6 +209,11 @@ static int32_t call(const struct contender *contender, tandem_chunk_kernel kerne
   return kernel(data->inputs, output, scratch, 0, data->elements);
 }
 
+static tandem_chunk_kernel kernel_for(const struct contender *contender, int64_t elements) {
+  return elements > contender->most_elements_cached ? contender->streaming_kernel
+                                                    : contender->kernel;
+}
+
 /* As a chunk kernel, so that the threads which will write the output are the first to touch it. */
 static int32_t poison_chunk(const double *const *inputs, double *output, double *scratch,
                             int64_t from, int64_t to) {
@@ -243,13 +248,13 @@ static int32_t repeat_chunk(const double *const *inputs, double *output, double 
 static int32_t call_often(const struct contender *contender, const struct data *data,
                           int64_t calls) {
   if (contender->is_limit) {
-    repeated.kernel = contender->kernel;
+    repeated.kernel = kernel_for(contender, data->elements);
     repeated.calls = calls;
     return call(contender, repeat_chunk, data);
   }
   int32_t status = TANDEM_OK;
   for (int64_t i = 0; i < calls && status == TANDEM_OK; i++) {
-    status = call(contender, contender->kernel, data);
+    status = call(contender, kernel_for(contender, data->elements), data);
   }
   return status;
 }
@@ -275,7 +280,7 @@ static void reply_batch(const struct contender *contender, const struct data *da
   int32_t status = TANDEM_OK;
   int64_t started = now_nanos();
   while (status == TANDEM_OK && now_nanos() - started < settle_nanos) {
-    status = call(contender, contender->kernel, data);
+    status = call(contender, kernel_for(contender, data->elements), data);
   }
   started = now_nanos();
   if (status == TANDEM_OK) {

@@ -30,6 +30,7 @@ public final class NativeLibrary {
   private final SymbolLookup symbols;
   private final MethodHandle findKernel;
   private final MethodHandle scratchPerElement;
+  private final MethodHandle streamingBytes;
   private final MethodHandle isaAt;
   private final MethodHandle isaSupported;
 
@@ -40,6 +41,7 @@ public final class NativeLibrary {
         link("tandem_find_kernel", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS, ADDRESS));
     this.scratchPerElement =
         link("tandem_scratch_per_element", FunctionDescriptor.of(JAVA_LONG, ADDRESS, ADDRESS));
+    this.streamingBytes = link("tandem_streaming_bytes", FunctionDescriptor.of(JAVA_LONG));
     this.isaAt = link("tandem_isa_at", FunctionDescriptor.of(ADDRESS, JAVA_INT));
     this.isaSupported = link("tandem_isa_supported", FunctionDescriptor.of(JAVA_INT, ADDRESS));
   }
@@ -164,6 +166,15 @@ public final class NativeLibrary {
     try (Arena arena = Arena.ofConfined()) {
       return (long)
           scratchPerElement.invokeExact(arena.allocateFrom(kernel), arena.allocateFrom(code));
+    } catch (final Throwable throwable) {
+      throw FfmCalls.rethrow(throwable);
+    }
+  }
+
+  /** From how many bytes on that a run reads and writes its results are better streamed. */
+  public long streamingBytes() {
+    try {
+      return (long) streamingBytes.invokeExact();
     } catch (final Throwable throwable) {
       throw FfmCalls.rethrow(throwable);
     }

@@ -19,7 +19,9 @@ public enum Code {
   C_LIBM("c-libm", Language.C, Pair.LIBM, 1.0),
   C_LIBMVEC("c-libmvec", Language.C, Pair.VECTOR_LIBM, 4.0),
   C_LOOP("c-loop", Language.C, Pair.LOOP, 1.0),
-  C_VECTOR("c-vector", Language.C, Pair.VECTOR, 1.0);
+  C_VECTOR("c-vector", Language.C, Pair.VECTOR, 1.0),
+  /** {@link #C_VECTOR} without the streaming stores by which it writes long runs' results. */
+  C_VECTOR_CACHED("c-vector-cached", Language.C, Pair.VECTOR, 1.0);
 
   private enum Pair {
     STAGED,
@@ -50,7 +52,7 @@ public enum Code {
     return language;
   }
 
-  /** The code of the other language that is written the same way. */
+  /** The code of the other language that is written the same way: the first, if there are two. */
   public Code twin() {
     return Arrays.stream(values())
         .filter(other -> other.pair == pair && other.language != language)

@@ -157,8 +157,15 @@ public record Kernel(
                           + " needs gcc"
                       : "; rebuild with scripts/build"));
     }
+    final long streaming = library.findKernel(id, code + "-stream", isa);
     return new NativeChunkKernel(
-        this, code, Bridge.of(bridge), address, (int) library.scratchPerElement(id, code));
+        this,
+        code,
+        Bridge.of(bridge),
+        address,
+        streaming,
+        streaming == 0 ? Long.MAX_VALUE : library.streamingBytes() / bytesPerElement,
+        (int) library.scratchPerElement(id, code));
   }
 
   private void requireStages(final Code code) {

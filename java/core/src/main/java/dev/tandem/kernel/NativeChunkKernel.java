@@ -15,22 +15,29 @@ public final class NativeChunkKernel implements ChunkKernel {
   private final String code;
   private final Bridge bridge;
   private final long address;
+  private final long streamingAddress;
+  private final long mostElementsCached;
   private final int scratchPerElement;
 
   /**
    * @param code its name, for messages
    * @param address of a {@code tandem_chunk_kernel}
+   * @param streamingAddress of the one for runs of more elements than {@code mostElementsCached}
    */
   NativeChunkKernel(
       final Kernel kernel,
       final String code,
       final Bridge bridge,
       final long address,
+      final long streamingAddress,
+      final long mostElementsCached,
       final int scratchPerElement) {
     this.kernel = kernel;
     this.code = code;
     this.bridge = bridge;
     this.address = address;
+    this.streamingAddress = streamingAddress;
+    this.mostElementsCached = mostElementsCached;
     this.scratchPerElement = scratchPerElement;
   }
 
@@ -77,8 +84,8 @@ public final class NativeChunkKernel implements ChunkKernel {
     operands.requirePinned();
     final int status =
         operands.memory() == Memory.HEAP
-            ? bridge.callHeap(address, operands.heapArguments(), from, to)
-            : bridge.call(address, operands.offHeapArguments(), from, to);
+            ? bridge.callHeap(addressFor(operands), operands.heapArguments(), from, to)
+            : bridge.call(addressFor(operands), operands.offHeapArguments(), from, to);
     requireOk(status, from, to);
   }
 
@@ -95,9 +102,15 @@ public final class NativeChunkKernel implements ChunkKernel {
       final int chunks,
       final int threads) {
     requireOk(
-        bridge.drive(driver, address, operands.offHeapArguments(), boundaries, chunks, threads),
+        bridge.drive(
+            driver, addressFor(operands), operands.offHeapArguments(), boundaries, chunks, threads),
         0,
         operands.length());
+  }
+
+  /** One function for all chunks of a run, however small they are. */
+  private long addressFor(final Operands operands) {
+    return operands.length() > mostElementsCached ? streamingAddress : address;
   }
 
   private void requireOk(final int status, final long from, final long to) {
