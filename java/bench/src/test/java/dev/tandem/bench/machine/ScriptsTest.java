@@ -46,6 +46,7 @@ class ScriptsTest {
         List.of(
             "pom.xml",
             "CMakeLists.txt",
+            "cmake/TandemFlags.cmake",
             "CMakePresets.json",
             "native/pom.xml",
             "java/core/pom.xml",
