@@ -4,10 +4,12 @@ import dev.tandem.bridge.HeapArguments;
 import dev.tandem.bridge.OffHeapArguments;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.Pin;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The arrays of a run: an output and the inputs, all of one length, all off-heap or all on the
@@ -29,6 +31,11 @@ public final class Operands {
   /** Runs that are using these operands. */
   private final AtomicInteger pins = new AtomicInteger();
 
+  private final Runnable unpin = pins::decrementAndGet;
+
+  /** The output and the inputs, off-heap. */
+  private final List<OffHeapDoubles> buffers;
+
   private MemorySegment scratch = MemorySegment.NULL;
   private double[] heapScratch = {};
   private OffHeapArguments offHeapArguments;
@@ -47,6 +54,8 @@ public final class Operands {
     this.inputs = inputs;
     this.heapOutput = heapOutput;
     this.heapInputs = heapInputs;
+    this.buffers =
+        output == null ? List.of() : Stream.concat(Stream.of(output), inputs.stream()).toList();
     this.confined =
         output != null
             && (output.isConfined() || inputs.stream().anyMatch(OffHeapDoubles::isConfined));
@@ -202,51 +211,22 @@ public final class Operands {
   }
 
   /**
-   * Keeps all buffers open until {@link #unpin()}.
+   * Keeps all buffers open until the pin is closed.
    *
    * @throws IllegalStateException if one is closed; then none is pinned
    */
-  public void pin() {
-    if (memory == Memory.OFFHEAP) {
-      pinBuffers();
-    }
+  public Pin pin() {
+    final Pin pin = Pin.of(buffers, unpin);
     pins.incrementAndGet();
-  }
-
-  private void pinBuffers() {
-    output.pin();
-    int pinned = 0;
-    try {
-      while (pinned < inputs.size()) {
-        inputs.get(pinned).pin();
-        pinned++;
-      }
-    } finally {
-      if (pinned < inputs.size()) {
-        output.unpin();
-        inputs.subList(0, pinned).forEach(OffHeapDoubles::unpin);
-      }
-    }
+    return pin;
   }
 
   /** Bare addresses of memory that is not pinned must not be passed. */
   void requirePinned() {
     if (pins.get() == 0) {
       throw new IllegalStateException(
-          "These operands are not pinned: compute chunks through a Runner, or between pin() and"
-              + " unpin()");
-    }
-  }
-
-  /** Ends one {@link #pin()}. */
-  public void unpin() {
-    pins.decrementAndGet();
-    if (memory == Memory.OFFHEAP) {
-      output.unpin();
-      // By index: an iterator for each run would be the only object that a run makes.
-      for (int i = 0; i < inputs.size(); i++) {
-        inputs.get(i).unpin();
-      }
+          "These operands are not pinned: compute chunks through a Runner, or while a pin() is"
+              + " open");
     }
   }
 }

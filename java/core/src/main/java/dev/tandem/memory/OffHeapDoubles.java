@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -374,11 +375,15 @@ public final class OffHeapDoubles implements AutoCloseable {
   }
 
   /**
-   * Keeps the buffer open until {@link #unpin()}; pins nest and may come from any thread.
+   * Keeps the buffer open until the pin is closed.
    *
    * @throws IllegalStateException if the buffer is closed
    */
-  public void pin() {
+  public Pin pin() {
+    return Pin.of(List.of(this), () -> {});
+  }
+
+  void addPin() {
     for (; ; ) {
       final int pins = root.pins.get();
       if (pins == Root.CLOSED) {
@@ -390,11 +395,8 @@ public final class OffHeapDoubles implements AutoCloseable {
     }
   }
 
-  /** Ends one {@link #pin()}. */
-  public void unpin() {
-    if (root.pins.getAndUpdate(pins -> pins > 0 ? pins - 1 : pins) <= 0) {
-      throw new IllegalStateException("This buffer is not pinned");
-    }
+  void removePin() {
+    root.pins.decrementAndGet();
   }
 
   /**

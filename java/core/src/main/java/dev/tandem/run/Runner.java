@@ -3,6 +3,7 @@ package dev.tandem.run;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Operands;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.Pin;
 import java.lang.ref.Reference;
 
 /**
@@ -88,14 +89,12 @@ public abstract class Runner implements AutoCloseable {
               + " uses others; allocate from Arena.ofShared(), or use "
               + Threading.SINGLE);
     }
-    operands.pin();
-    try {
+    try (Pin _ = operands.pin()) {
       kernel.prepare(operands);
       if (operands.length() > 0) {
         runChecked(kernel, operands, plan(operands));
       }
     } finally {
-      operands.unpin();
       Reference.reachabilityFence(operands);
     }
   }

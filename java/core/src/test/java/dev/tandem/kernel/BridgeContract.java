@@ -10,6 +10,7 @@ import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.Pin;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,10 +132,10 @@ public abstract class BridgeContract extends CodeContract {
       final OffHeapDoubles out = OffHeapDoubles.view(arena.allocate(32, 8));
       final Operands operands = Operands.of(out, in, in);
       if (kind() == BridgeKind.FFM) {
-        operands.pin();
-        kernel.prepare(operands);
-        kernel.compute(operands, 0, 4);
-        operands.unpin();
+        try (Pin _ = operands.pin()) {
+          kernel.prepare(operands);
+          kernel.compute(operands, 0, 4);
+        }
         assertThat(out.toArray()).containsExactly(1.0, 1.0, 1.0, 1.0);
       } else {
         assertThatThrownBy(() -> kernel.prepare(operands))
@@ -153,10 +154,10 @@ public abstract class BridgeContract extends CodeContract {
         OffHeapDoubles in = OffHeapDoubles.allocate(4)) {
       final Operands operands = Operands.of(out, in, in);
       final ChunkKernel kernel = Kernel.EXPSUM.in(Code.C_LOOP, kind());
-      operands.pin();
-      kernel.prepare(operands);
-      kernel.compute(operands, 0, 4);
-      operands.unpin();
+      try (Pin _ = operands.pin()) {
+        kernel.prepare(operands);
+        kernel.compute(operands, 0, 4);
+      }
       assertThat(out.toArray()).containsExactly(1.0, 1.0, 1.0, 1.0);
     }
   }
@@ -175,10 +176,10 @@ public abstract class BridgeContract extends CodeContract {
       assertThatThrownBy(() -> kernel.compute(operands, 0, 4))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("not pinned");
-      operands.pin();
-      assertThatThrownBy(() -> kernel.compute(operands, 0, 5))
-          .isInstanceOf(IndexOutOfBoundsException.class);
-      operands.unpin();
+      try (Pin _ = operands.pin()) {
+        assertThatThrownBy(() -> kernel.compute(operands, 0, 5))
+            .isInstanceOf(IndexOutOfBoundsException.class);
+      }
     }
   }
 
@@ -197,13 +198,13 @@ public abstract class BridgeContract extends CodeContract {
     try (OffHeapDoubles in = OffHeapDoubles.allocate(4)) {
       final Operands operands = Operands.of(OffHeapDoubles.view(arena.allocate(32, 8)), in, in);
       final ChunkKernel kernel = Kernel.EXPSUM.in(Code.C_LOOP, kind());
-      operands.pin();
-      kernel.prepare(operands);
-      arena.close();
-      assertThatThrownBy(() -> kernel.compute(operands, 0, 4))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("closed");
-      operands.unpin();
+      try (Pin _ = operands.pin()) {
+        kernel.prepare(operands);
+        arena.close();
+        assertThatThrownBy(() -> kernel.compute(operands, 0, 4))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("closed");
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tandem.bridge.Isa;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.Pin;
 import dev.tandem.testkit.GuardedMemory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -193,10 +194,10 @@ public abstract class CodeContract {
     a.segment().copyFrom(MemorySegment.ofArray(data.a()));
     b.segment().copyFrom(MemorySegment.ofArray(data.b()));
     final Operands operands = data.operands(unscoped(out), unscoped(a), unscoped(b));
-    operands.pin();
-    kernel.prepare(operands);
-    kernel.compute(operands, 0, data.length());
-    operands.unpin();
+    try (Pin _ = operands.pin()) {
+      kernel.prepare(operands);
+      kernel.compute(operands, 0, data.length());
+    }
     data.requireAccuracy(
         out.segment().toArray(ValueLayout.JAVA_DOUBLE),
         one.code().accuracyClassUlp(),
@@ -228,10 +229,10 @@ public abstract class CodeContract {
         final OffHeapDoubles results = out.slice(from, OVER_INT);
         results.fill(ExpSumData.UNTOUCHED);
         final ChunkKernel kernel = kernel(one);
-        operands.pin();
-        kernel.prepare(operands);
-        kernel.compute(operands, from, OVER_INT);
-        operands.unpin();
+        try (Pin _ = operands.pin()) {
+          kernel.prepare(operands);
+          kernel.compute(operands, from, OVER_INT);
+        }
         data.requireAccuracy(results.toArray(), one.code().accuracyClassUlp(), one.toString());
         assertThat(out.get(from - 1)).isZero();
         assertThat(out.get(from - (1L << 31))).isZero();

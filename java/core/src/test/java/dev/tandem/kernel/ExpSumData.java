@@ -2,6 +2,7 @@ package dev.tandem.kernel;
 
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.Pin;
 import dev.tandem.testkit.ExpReference;
 import dev.tandem.testkit.SpecialValues;
 import dev.tandem.testkit.Ulps;
@@ -95,12 +96,9 @@ public record ExpSumData(Kernel kernel, double[] a, double[] b) {
 
   private static void compute(
       final ChunkKernel code, final Operands operands, final int from, final int to) {
-    operands.pin();
-    try {
+    try (Pin _ = operands.pin()) {
       code.prepare(operands);
       code.compute(operands, from, to);
-    } finally {
-      operands.unpin();
     }
   }
 

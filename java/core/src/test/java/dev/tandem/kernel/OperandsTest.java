@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.Pin;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -150,12 +151,18 @@ class OperandsTest {
   @Test
   void shouldPinEachArrayWhenPinnedAndNoneAfterwards() {
     final Operands operands = Operands.of(out, a, a);
-    operands.pin();
+    final Pin pin = operands.pin();
+    final Pin another = operands.pin();
+    assertThatThrownBy(out::close).hasMessageContaining("pinned 2 times");
+    assertThatThrownBy(a::close).hasMessageContaining("pinned 4 times");
+    another.close();
+    another.close();
+    operands.requirePinned();
     assertThatThrownBy(out::close).hasMessageContaining("pinned 1 times");
-    assertThatThrownBy(a::close).hasMessageContaining("pinned 2 times");
-    operands.unpin();
-    assertThatThrownBy(out::unpin).hasMessageContaining("not pinned");
-    assertThatThrownBy(a::unpin).hasMessageContaining("not pinned");
+    pin.close();
+    assertThatThrownBy(operands::requirePinned).hasMessageContaining("not pinned");
+    out.close();
+    a.close();
   }
 
   @Test

@@ -16,7 +16,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -210,9 +212,9 @@ class OffHeapDoublesTest {
       assertThat(buffer.get(2)).isEqualTo(20.0);
       assertThat(buffer.slice(5, 5).length()).isZero();
 
-      slice.pin();
-      assertThatThrownBy(buffer::close).isInstanceOf(IllegalStateException.class);
-      slice.unpin();
+      try (Pin _ = slice.pin()) {
+        assertThatThrownBy(buffer::close).isInstanceOf(IllegalStateException.class);
+      }
       slice.close();
       assertThatThrownBy(() -> buffer.get(0)).isInstanceOf(IllegalStateException.class);
     }
@@ -239,17 +241,17 @@ class OffHeapDoublesTest {
     @Test
     void shouldRefuseToCloseWhenPinned() {
       final OffHeapDoubles buffer = OffHeapDoubles.allocate(4);
-      buffer.pin();
-      buffer.pin();
+      final Pin one = buffer.pin();
+      final Pin other = buffer.pin();
       assertThatThrownBy(buffer::close)
           .isInstanceOf(IllegalStateException.class)
           .hasMessage(
               "This buffer of 4 doubles is in use (pinned 2 times); close it after the run has"
                   + " ended");
-      buffer.unpin();
+      one.close();
       assertThatThrownBy(buffer::close).hasMessageContaining("pinned 1 times");
       buffer.set(3, 1.0);
-      buffer.unpin();
+      other.close();
       buffer.close();
       assertThatThrownBy(buffer::pin).isInstanceOf(IllegalStateException.class);
     }
@@ -262,15 +264,45 @@ class OffHeapDoublesTest {
       assertThat(buffer).hasToString("OffHeapDoubles[length=4, closed]");
     }
 
+    /** Whoever ends a pin twice must not end another's. */
     @Test
-    void shouldRefuseWhenUnpinnedMoreOftenThanPinned() {
-      try (OffHeapDoubles buffer = OffHeapDoubles.allocate(1)) {
-        assertThatThrownBy(buffer::unpin)
+    void shouldEndNoOtherPinWhenOneIsClosedAgain() {
+      try (OffHeapDoubles buffer = OffHeapDoubles.allocate(1);
+          Pin _ = buffer.pin()) {
+        final Pin mine = buffer.pin();
+        for (int i = 0; i < 3; i++) {
+          mine.close();
+          assertThatThrownBy(buffer::close).hasMessageContaining("pinned 1 times");
+        }
+      }
+    }
+
+    @Test
+    void shouldPinNoneWhenOneOfSeveralIsClosed() {
+      final AtomicInteger ends = new AtomicInteger();
+      final OffHeapDoubles closed = OffHeapDoubles.allocate(1);
+      closed.close();
+      // Closing it at the end fails if a pin is left.
+      try (OffHeapDoubles first = OffHeapDoubles.allocate(1)) {
+        assertThatThrownBy(() -> Pin.of(List.of(first, first, closed), ends::incrementAndGet))
             .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("not pinned");
-        buffer.pin();
-        buffer.unpin();
-        assertThatThrownBy(buffer::unpin).isInstanceOf(IllegalStateException.class);
+            .hasMessageContaining("was closed");
+      }
+      assertThat(ends).hasValue(0);
+    }
+
+    @Test
+    void shouldEndEveryPinOnceWhenThreadsRaceToCloseIt() throws InterruptedException {
+      for (int round = 0; round < 300; round++) {
+        final OffHeapDoubles buffer = OffHeapDoubles.allocate(1);
+        final AtomicInteger ends = new AtomicInteger();
+        final Pin pin = Pin.of(List.of(buffer, buffer), ends::incrementAndGet);
+        final Thread other = new Thread(pin::close);
+        other.start();
+        pin.close();
+        other.join();
+        assertThat(ends).hasValue(1);
+        buffer.close();
       }
     }
 
@@ -286,7 +318,7 @@ class OffHeapDoublesTest {
           use("copyFrom", buffer -> buffer.copyFrom(new double[1])),
           use("copyTo", buffer -> buffer.copyTo(new double[1])),
           use("toArray", OffHeapDoubles::toArray),
-          use("pin", OffHeapDoubles::pin));
+          use("pin", buffer -> buffer.pin().close()));
     }
 
     private static Arguments use(final String name, final Consumer<OffHeapDoubles> use) {
@@ -319,12 +351,7 @@ class OffHeapDoublesTest {
       try {
         use.accept(buffer);
       } catch (final IndexOutOfBoundsException outOfRange) {
-        return;
-      }
-      try {
-        buffer.unpin();
-      } catch (final IllegalStateException notPinned) {
-        // Only the use "pin" leaves a pin behind.
+        // The use "get out of range" says so while the buffer is open.
       }
     }
 
@@ -351,13 +378,14 @@ class OffHeapDoublesTest {
               started.set(true);
               try {
                 for (; ; ) {
+                  final Pin pin;
                   try {
-                    buffer.pin();
+                    pin = buffer.pin();
                   } catch (final IllegalStateException closed) {
                     return;
                   }
                   final double read = buffer.segment().getAtIndex(ValueLayout.JAVA_DOUBLE, 0);
-                  buffer.unpin();
+                  pin.close();
                   if (read != 1.0) {
                     throw new AssertionError("read " + read);
                   }

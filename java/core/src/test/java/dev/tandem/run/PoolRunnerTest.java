@@ -108,9 +108,9 @@ class PoolRunnerTest extends JavaRunnerContract {
     }
   }
 
-  /** Less than one object in ten runs: what is measured includes the JVM's first encounters. */
+  /** A run's pin takes 24 bytes; what helpers are given costs no object. */
   @Test
-  void shouldAllocateNothingWhenRunningTheSameAgain() throws InterruptedException {
+  void shouldAllocateOnlyAPinWhenRunningTheSameAgain() throws InterruptedException {
     final Set<Thread> before = Thread.getAllStackTraces().keySet();
     try (Runner mine = Runner.of(Threading.POOL, 4, new ThreadBudget(4));
         OffHeapDoubles out = OffHeapDoubles.allocate(LENGTH)) {
@@ -123,7 +123,7 @@ class PoolRunnerTest extends JavaRunnerContract {
         for (int i = 0; i < runs; i++) {
           mine.run(NOTHING, operands);
         }
-        assertThat(THREADS.getCurrentThreadAllocatedBytes() - callers).isLessThan(2 * runs);
+        assertThat(THREADS.getCurrentThreadAllocatedBytes() - callers).isLessThan(26 * runs);
         assertThat(allocatedBytes(helpers) - theirs).isLessThan(2 * runs);
       }
     }

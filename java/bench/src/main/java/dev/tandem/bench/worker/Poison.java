@@ -1,8 +1,8 @@
 package dev.tandem.bench.worker;
 
 /**
- * What workers fill an output with that is to be verified: a NaN that no kernel computes, so that an
- * element that was not written is seen. Part of the protocol, see docs/method.md.
+ * What workers fill an output with that is to be verified: a NaN that no kernel computes, so that
+ * an element that was not written is seen. Part of the protocol, see docs/method.md.
  */
 public final class Poison {
   /** Its bits, by which it is told from other NaNs. */

@@ -45,9 +45,7 @@ public final class FaultyWorkerMain {
           }
         }
         case "leaves-one-out" ->
-            operands
-                .output()
-                .setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, to - 1, Poison.BITS);
+            operands.output().setAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, to - 1, Poison.BITS);
         case "overflows-early" -> overflowEarly(operands, from, to);
         case "throws" -> throw new IllegalStateException("a planted fault");
         case "exits" -> Runtime.getRuntime().halt(7);
