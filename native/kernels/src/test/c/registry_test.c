@@ -86,7 +86,13 @@ static void should_say_what_it_was_built_from(void) {
   printf("%s\n", tandem_compiler());
 }
 
+static void should_stream_from_the_size_of_a_cache_on(void) {
+  const int64_t bytes = tandem_streaming_bytes();
+  CHECK(bytes >= 1 << 17 && bytes <= (int64_t)4 << 30, "%lld bytes", (long long)bytes);
+}
+
 int main(void) {
+  should_stream_from_the_size_of_a_cache_on();
   should_find_every_row_for_every_isa();
   should_refuse_what_is_unknown();
   should_say_how_much_scratch();
