@@ -19,16 +19,25 @@ import java.util.Optional;
  * @param inputNames its inputs, in order
  * @param bytesPerElement read and written, without what a code uses between
  * @param flopsPerElement additions and multiplications of the formula; a function counts as one
+ * @param fmaOperationsPerElement products and fused multiply-adds for each element where Tandem's
+ *     own algorithm computes it, 0 for none: no processor has more than a few units for these
  */
 public record Kernel(
-    String id, String formula, List<String> inputNames, int bytesPerElement, int flopsPerElement) {
+    String id,
+    String formula,
+    List<String> inputNames,
+    int bytesPerElement,
+    int flopsPerElement,
+    int fmaOperationsPerElement) {
 
   /** {@code exp(2.1*a + 3.2*b)}, the workload that everything starts from. */
   public static final Kernel EXPSUM =
-      new Kernel("expsum", "exp(2.1*a + 3.2*b)", List.of("a", "b"), 24, 4);
+      new Kernel(
+          "expsum", "exp(2.1*a + 3.2*b)", List.of("a", "b"), 24, 4, TandemExp.FMA_OPERATIONS + 2);
 
   /** {@code exp(a)}, by itself: what {@code tandem verify} judges. */
-  public static final Kernel EXP = new Kernel("exp", "exp(a)", List.of("a"), 16, 1);
+  public static final Kernel EXP =
+      new Kernel("exp", "exp(a)", List.of("a"), 16, 1, TandemExp.FMA_OPERATIONS);
 
   private static final List<Integer> VECTOR_BITS = List.of(64, 128, 256, 512);
 

@@ -24,7 +24,7 @@ public enum Probe {
   EMPTY;
 
   private static final Kernel KERNEL =
-      new Kernel("probe", "a probe", List.of("first", "second"), 0, 0);
+      new Kernel("probe", "a probe", List.of("first", "second"), 0, 0, 0);
 
   /**
    * The probe, called through a bridge.

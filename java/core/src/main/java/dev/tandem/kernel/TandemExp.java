@@ -8,6 +8,9 @@ import java.util.Arrays;
  * docs/exp.md.
  */
 final class TandemExp {
+  /** What of it only the units for multiplication do: 10 fused multiply-adds and a product. */
+  static final int FMA_OPERATIONS = 11;
+
   /** Where |x| is at most this, exp(x) is a normal number and so is every scale. */
   static final double RANGE = 708.0;
 

@@ -185,7 +185,7 @@ public abstract class BridgeContract extends CodeContract {
 
   @Test
   void shouldRefuseAKernelWhenItsFactsAreNotThoseOfItsCode() {
-    final Kernel other = new Kernel("expsum", "x", java.util.List.of("a"), 16, 4);
+    final Kernel other = new Kernel("expsum", "x", java.util.List.of("a"), 16, 4, 0);
     assertThatThrownBy(() -> other.in(Code.C_LOOP, kind()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Tandem's kernels are");
