@@ -5,6 +5,7 @@ import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
 import dev.tandem.bench.contender.Globs;
+import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.contender.Selected;
 import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
@@ -19,8 +20,10 @@ import dev.tandem.bench.report.CsvReport;
 import dev.tandem.bench.report.JsonReport;
 import dev.tandem.bench.report.TableReport;
 import dev.tandem.bench.report.VerdictText;
+import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.ShareOfLimit;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.bridge.NativeLibrary;
@@ -40,6 +43,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -183,6 +187,7 @@ final class RunCommand implements Callable<Integer> {
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
     final List<Row> rows;
+    final List<LimitRow> limits;
     final Optional<Contender> outputOf;
     try (EndOfRun end = EndOfRun.begin()) {
       final ScratchFolder scratch = ScratchFolder.create();
@@ -193,12 +198,13 @@ final class RunCommand implements Callable<Integer> {
           new Coordinator(
               plan,
               WorkerCommands.ofInstallation(root(), NativeLibrary.tandem().path(), scratch.path()),
-              contender -> Availability.reasonUnavailable(contender, kernel),
+              Availability::reasonUnavailable,
               scratch.path(),
               Coordinator.USUAL_PATIENCE,
               progress);
       end.add(coordinator::killWorkers);
       rows = coordinator.run();
+      limits = coordinator.limits();
       outputOf = coordinator.outputOf();
     }
     final RunRecord record =
@@ -214,10 +220,23 @@ final class RunCommand implements Callable<Integer> {
             plan.baseline(),
             plan.generations(),
             rounds == null ? Optional.empty() : Optional.of(rounds),
-            rows);
+            rows,
+            limits);
     publish(record, outputOf);
-    return rows.stream().anyMatch(row -> row.status() == Status.FAILED)
-        ? ExitCodes.WRONG_RESULT
+    return exitCode(record);
+  }
+
+  private static int exitCode(final RunRecord run) {
+    final Stream<Row> all =
+        Stream.concat(run.rows().stream(), run.limits().stream().map(LimitRow::row));
+    if (all.anyMatch(row -> row.status() == Status.FAILED)) {
+      return ExitCodes.WRONG_RESULT;
+    }
+    return run.rows().stream()
+            .flatMap(row -> row.measurement().stream())
+            .flatMap(measurement -> measurement.shareOfLimit().stream())
+            .anyMatch(ShareOfLimit::isAbove)
+        ? ExitCodes.GATE_FAILED
         : ExitCodes.OK;
   }
 
@@ -428,6 +447,16 @@ final class RunCommand implements Callable<Integer> {
               "    %s%s%n",
               contender,
               Availability.reasonUnavailable(contender, plan.kernel())
+                  .map(reason -> "  (unavailable: " + reason + ")")
+                  .orElse(""));
+        }
+        for (final MeasuredLimit limit : MeasuredLimit.of(group, plan.kernel(), size)) {
+          out.printf(
+              "    limit %s on %d thread%s%s%n",
+              limit.limit().id(),
+              limit.threads(),
+              limit.threads() == 1 ? "" : "s",
+              Availability.reasonUnavailable(limit.contender(), limit.limit().kernel())
                   .map(reason -> "  (unavailable: " + reason + ")")
                   .orElse(""));
         }

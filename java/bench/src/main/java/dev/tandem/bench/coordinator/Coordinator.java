@@ -2,14 +2,23 @@ package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Limit;
+import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.machine.MachineLimits;
+import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
+import dev.tandem.bench.verify.ExactVerifier;
 import dev.tandem.bench.verify.ExpSumReference;
+import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.verify.Verifier;
+import dev.tandem.kernel.Kernel;
 import dev.tandem.memory.OffHeapDoubles;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * Runs a plan: one process for each contender, all alive, one sampled at a time. See
@@ -32,26 +41,29 @@ public final class Coordinator {
 
   private final RunPlan plan;
   private final WorkerCommands commands;
-  private final Function<Contender, Optional<String>> reasonUnavailable;
+  private final BiFunction<Contender, Kernel, Optional<String>> reasonUnavailable;
   private final Path scratch;
   private final Duration patience;
   private final RunListener listener;
   private final Set<WorkerProcess> workers = ConcurrentHashMap.newKeySet();
   private final long startNanos = System.nanoTime();
   private volatile boolean killed;
+  private final Map<Long, Inputs> inputsBySize = new HashMap<>();
+  private final Map<Limit, Map<Long, VerifiedData>> limitData = new EnumMap<>(Limit.class);
+  private final List<LimitRow> limits = new ArrayList<>();
   private Optional<Contender> outputOf = Optional.empty();
   private double bestNanosPerCall = Double.POSITIVE_INFINITY;
   private int slots = 1;
 
   /**
-   * @param reasonUnavailable why a contender cannot run here, for those that cannot
+   * @param reasonUnavailable why a contender cannot compute a kernel here, for those that cannot
    * @param scratch an empty folder for inputs and outputs, which the caller deletes
    * @param patience how long a worker may take to answer, beyond what its calls may take
    */
   public Coordinator(
       final RunPlan plan,
       final WorkerCommands commands,
-      final Function<Contender, Optional<String>> reasonUnavailable,
+      final BiFunction<Contender, Kernel, Optional<String>> reasonUnavailable,
       final Path scratch,
       final Duration patience,
       final RunListener listener) {
@@ -82,47 +94,84 @@ public final class Coordinator {
     final List<Row> rows = new ArrayList<>();
     int slot = 0;
     for (int i = 0; i < groupsBySize.size(); i++) {
-      final VerifiedData data = verified(inputs(plan.sizes().get(i)));
+      final long elements = plan.sizes().get(i);
+      final VerifiedData data = verified(inputs(elements));
       final Map<Contender, Row> bySize = new LinkedHashMap<>();
+      final Map<MeasuredLimit, LimitRow> limitsOfSize = new LinkedHashMap<>();
       for (int group = 0; group < groupsBySize.get(i).size(); group++) {
+        final List<Contender> contenders = groupsBySize.get(i).get(group);
+        final List<Entry> entries = new ArrayList<>();
+        contenders.forEach(it -> entries.add(Entry.of(plan.kernel(), it, special, data)));
+        MeasuredLimit.of(contenders, plan.kernel(), elements)
+            .forEach(it -> entries.add(Entry.of(it, dataOf(it))));
         final GroupRun run =
-            new GroupRun(
-                this,
-                special,
-                data,
-                groupsBySize.get(i).get(group),
-                group * 1_000_000,
-                scratch.resolve("output-" + plan.sizes().get(i)));
-        run.endUnavailable();
-        for (int number = 0; number < plan.generations(); number++) {
-          final long deadline = startNanos + ++slot * generationNanos();
-          try (Generation generation = new Generation(run, number, deadline, random)) {
-            generation.run();
-          }
-        }
-        // The baseline stands in every group; its row is that of the first.
+            new GroupRun(this, entries, group * 1_000_000, scratch.resolve("output-" + elements));
+        slot = run(run, slot, random);
+        // The baseline stands in every group, a limit in some; their row is that of the first.
         run.rows().forEach(row -> bySize.putIfAbsent(row.contender(), row));
+        run.limits().forEach(row -> limitsOfSize.putIfAbsent(row.limit(), row));
       }
       plan.contenders().forEach(contender -> rows.add(bySize.get(contender)));
+      limits.addAll(limitsOfSize.values());
     }
     return rows;
   }
 
+  /** Returns the number of the last slot, one of which each generation takes. */
+  private int run(final GroupRun run, final int firstSlot, final Random random)
+      throws InterruptedException {
+    run.endUnavailable();
+    int slot = firstSlot;
+    for (int number = 0; number < plan.generations(); number++) {
+      final long deadline = startNanos + ++slot * generationNanos();
+      try (Generation generation = new Generation(run, number, deadline, random)) {
+        generation.run();
+      }
+    }
+    return slot;
+  }
+
+  /** A file that the user gave, or random doubles: always the same for one size. */
   private Inputs inputs(final long elements) {
-    return plan.inputFiles()
-        .map(files -> new Inputs(elements, files))
-        .orElseGet(() -> Inputs.random(scratch, plan.kernel().inputNames(), elements, plan.seed()));
+    return inputsBySize.computeIfAbsent(
+        elements,
+        size ->
+            plan.inputFiles()
+                .filter(_ -> plan.sizes().contains(size))
+                .map(files -> new Inputs(size, files))
+                .orElseGet(
+                    () -> Inputs.random(scratch, plan.kernel().inputNames(), size, plan.seed())));
+  }
+
+  private VerifiedData dataOf(final MeasuredLimit limit) {
+    return limitData
+        .computeIfAbsent(limit.limit(), _ -> new HashMap<>())
+        .computeIfAbsent(
+            limit.elements(),
+            elements ->
+                verified(
+                    inputs(elements),
+                    (a, b) -> new ExactVerifier(a, b, plan.seed(), limit.limit().exact())));
   }
 
   private VerifiedData verified(final Inputs inputs) {
+    return verified(inputs, (a, b) -> new Verifier(ExpSumReference.of(a, b, plan.seed())));
+  }
+
+  private VerifiedData verified(
+      final Inputs inputs, final BiFunction<MemorySegment, MemorySegment, Judge> judge) {
     progress("computing the exact results");
     try (OffHeapDoubles a = inputs.map(0);
         OffHeapDoubles b = inputs.map(1)) {
-      return new VerifiedData(
-          inputs, new Verifier(ExpSumReference.of(a.segment(), b.segment(), plan.seed())));
+      return new VerifiedData(inputs, judge.apply(a.segment(), b.segment()));
     } catch (final InternalError cut) {
       throw new UsageException("An input file was cut while it was read", cut);
     }
+  }
+
+  /** What became of the limits of the rows, once {@link #run} has returned. */
+  public List<LimitRow> limits() {
+    return List.copyOf(limits);
   }
 
   /** Whose results the plan's output file holds. */
@@ -149,12 +198,12 @@ public final class Coordinator {
     return listener;
   }
 
-  List<String> command(final Contender contender, final long elements) {
-    return commands.of(plan.kernel(), contender, elements);
+  List<String> command(final Entry entry) {
+    return commands.of(entry.kernel(), entry.contender(), entry.data().inputs().elements());
   }
 
-  Optional<String> reasonUnavailable(final Contender contender) {
-    return reasonUnavailable.apply(contender);
+  Optional<String> reasonUnavailable(final Entry entry) {
+    return reasonUnavailable.apply(entry.contender(), entry.kernel());
   }
 
   void track(final WorkerProcess worker) {

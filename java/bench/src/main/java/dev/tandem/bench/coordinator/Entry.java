@@ -1,9 +1,11 @@
 package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.ShareOfLimit;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.result.TimedSample;
 import dev.tandem.bench.statistics.Estimate;
@@ -14,12 +16,20 @@ import dev.tandem.bench.statistics.Verdict;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.testkit.AccuracySummary;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** One contender at one size while a run goes on: what is known of it so far. Thread-safe. */
+/**
+ * One contender at one size, or one limit, while a run goes on: what is known of it so far.
+ * Thread-safe.
+ */
 final class Entry {
+  private final Kernel kernel;
   private final Contender contender;
+  private final Optional<MeasuredLimit> limit;
+  private final Optional<VerifiedData> special;
+  private final VerifiedData data;
   private final List<TimedSample> samples = new ArrayList<>();
   private final List<Double> warmupMillis = new ArrayList<>();
   private boolean steady = true;
@@ -29,12 +39,57 @@ final class Entry {
   private Optional<String> reason = Optional.empty();
   private Status status = Status.OK;
 
-  Entry(final Contender contender) {
+  private Entry(
+      final Kernel kernel,
+      final Contender contender,
+      final Optional<MeasuredLimit> limit,
+      final Optional<VerifiedData> special,
+      final VerifiedData data) {
+    this.kernel = kernel;
     this.contender = contender;
+    this.limit = limit;
+    this.special = special;
+    this.data = data;
+  }
+
+  /** A contender, to be verified on special values too. */
+  static Entry of(
+      final Kernel kernel,
+      final Contender contender,
+      final VerifiedData special,
+      final VerifiedData data) {
+    return new Entry(kernel, contender, Optional.empty(), Optional.of(special), data);
+  }
+
+  static Entry of(final MeasuredLimit limit, final VerifiedData data) {
+    return new Entry(
+        limit.limit().kernel(), limit.contender(), Optional.of(limit), Optional.empty(), data);
+  }
+
+  Kernel kernel() {
+    return kernel;
   }
 
   Contender contender() {
     return contender;
+  }
+
+  Optional<MeasuredLimit> limit() {
+    return limit;
+  }
+
+  /** What it is verified on before its data. */
+  Optional<VerifiedData> special() {
+    return special;
+  }
+
+  VerifiedData data() {
+    return data;
+  }
+
+  /** For people, and unique within a group at one size. */
+  String name() {
+    return limit.map(it -> it.limit().id() + " by ").orElse("") + contender.id();
   }
 
   synchronized boolean isOk() {
@@ -100,20 +155,17 @@ final class Entry {
   /**
    * The finished row.
    *
-   * @param group all contenders that took part in the same rounds
+   * @param group all contenders and limits that took part in the same rounds
    */
-  Row toRow(
-      final Kernel kernel,
-      final long elements,
-      final List<Entry> group,
-      final Contender baseline,
-      final TwoLevelBootstrap bootstrap) {
+  Row toRow(final List<Entry> group, final Contender baseline, final TwoLevelBootstrap bootstrap) {
+    final long elements = data.inputs().elements();
     if (!isOk()) {
       return Row.notOk(kernel, contender, elements, status, isa, reason.orElseThrow()).with(peer);
     }
     final List<Entry> ok = group.stream().filter(Entry::isOk).toList();
+    final List<Entry> rows = ok.stream().filter(it -> it.limit.isEmpty()).toList();
     final Optional<Entry> twin =
-        contender.twin(ok.stream().map(Entry::contender).toList()).flatMap(it -> find(ok, it));
+        contender.twin(rows.stream().map(Entry::contender).toList()).flatMap(it -> find(rows, it));
     final Optional<Estimate> ratioToTwin = twin.map(it -> ratio(it, bootstrap));
     return Row.ok(
             kernel,
@@ -122,10 +174,11 @@ final class Entry {
             isa.orElseThrow(),
             new Measurement(
                 bootstrap.nanosPerCall(statistics()),
-                find(ok, baseline).map(it -> ratio(it, bootstrap)),
+                find(rows, baseline).map(it -> ratio(it, bootstrap)),
                 twin.map(Entry::contender),
                 ratioToTwin,
                 ratioToTwin.map(it -> verdict(it, twin.orElseThrow())),
+                shareOfLimit(ok, bootstrap),
                 accuracy.maxUlp(),
                 accuracy.meanUlp(),
                 accuracy.count(),
@@ -133,6 +186,24 @@ final class Entry {
                 steady,
                 samples))
         .with(peer);
+  }
+
+  /** Of the limits that bound it, that which allows the least. */
+  private Optional<ShareOfLimit> shareOfLimit(
+      final List<Entry> ok, final TwoLevelBootstrap bootstrap) {
+    return ok.stream()
+        .filter(it -> it.limit.filter(limit -> limit.bounds(contender, kernel)).isPresent())
+        .max(Comparator.comparing(it -> it.medianNanosPerCall() * it.callsToRow(kernel)))
+        .map(it ->
+            new ShareOfLimit(
+                it.limit.orElseThrow().limit(),
+                PairedRatios.of(it.statistics(), statistics())
+                    .estimate(bootstrap)
+                    .times(it.callsToRow(kernel))));
+  }
+
+  private double callsToRow(final Kernel row) {
+    return limit.orElseThrow().callsToRow(row);
   }
 
   private static Optional<Entry> find(final List<Entry> entries, final Contender contender) {

@@ -60,7 +60,7 @@ final class Generation implements AutoCloseable {
     warmUpAll();
     final List<Entry> order = new ArrayList<>(workers.keySet());
     // Ordered first, so that a seed gives the same rounds in every run.
-    order.sort(java.util.Comparator.comparing(entry -> entry.contender().id()));
+    order.sort(java.util.Comparator.comparing(Entry::name));
     int round = 0;
     for (; order.stream().anyMatch(Entry::isOk) && !isLastRound(round); round++) {
       Collections.shuffle(order, random);
@@ -96,7 +96,7 @@ final class Generation implements AutoCloseable {
     }
     for (final Entry entry : run.entries()) {
       if (entry.isOk() && entry.contender().threads() > 1) {
-        progress("warming up " + entry.contender());
+        progress("warming up " + entry.name());
         attempt(entry, worker -> warmUp(entry, worker));
       }
     }
@@ -114,9 +114,9 @@ final class Generation implements AutoCloseable {
 
   private void start(final Entry entry) {
     final Contender contender = entry.contender();
-    progress("starting " + contender);
+    progress("starting " + entry.name());
     try {
-      final WorkerProcess worker = WorkerProcess.start(run.command(contender));
+      final WorkerProcess worker = WorkerProcess.start(run.command(entry));
       workers.put(entry, worker);
       run.track(worker);
     } catch (final WorkerFailedException failure) {
@@ -130,20 +130,21 @@ final class Generation implements AutoCloseable {
           entry.setIsa(worker.isa());
           worker.software().ifPresent(entry::setSoftware);
           run.listener().workerReady(contender, number, worker.pid());
-          run.open(worker, run.special());
-          verifyOneCall(entry, worker, run.special());
-          run.open(worker, run.data());
-          verifyOneCall(entry, worker, run.data());
+          if (entry.special().isPresent()) {
+            openAndVerify(entry, worker, entry.special().get());
+          }
+          openAndVerify(entry, worker, entry.data());
           if (contender.threads() == 1) {
             warmUp(entry, worker);
           }
         });
   }
 
-  private void verifyOneCall(final Entry entry, final WorkerProcess worker, final VerifiedData data)
+  private void openAndVerify(final Entry entry, final WorkerProcess worker, final VerifiedData data)
       throws WorkerFailedException {
-    worker.request(Message.of("poison"), run.timeout(1));
-    worker.request(Message.of("batch", "calls", 1, "settle", 0), run.timeout(1));
+    run.open(entry, worker, data);
+    worker.request(Message.of("poison"), run.timeout(entry, 1));
+    worker.request(Message.of("batch", "calls", 1, "settle", 0), run.timeout(entry, 1));
     run.verifyOutput(entry, worker, data, false);
   }
 
@@ -155,7 +156,8 @@ final class Generation implements AutoCloseable {
     WarmupSteady.Decision decision = WarmupSteady.Decision.CONTINUE;
     while (decision == WarmupSteady.Decision.CONTINUE) {
       final Message answer =
-          worker.request(Message.of("batch", "calls", calls, "settle", 0), run.timeout(calls));
+          worker.request(
+              Message.of("batch", "calls", calls, "settle", 0), run.timeout(entry, calls));
       final double perCall = Math.max(1, answer.number("nanos")) / (double) calls;
       // While C2 works, the code that runs is about to be replaced, however steady it is.
       if (!Quiescence.jitRuns(worker.pid())) {
@@ -182,13 +184,13 @@ final class Generation implements AutoCloseable {
         worker -> {
           final long calls = callsPerSample.get(entry);
           if (last) {
-            worker.request(Message.of("poison"), run.timeout(1));
+            worker.request(Message.of("poison"), run.timeout(entry, 1));
           }
           final long steal = CpuAccounting.stealTicks().orElse(0);
           final Message answer =
               worker.request(
                   Message.of("batch", "calls", calls, "settle", settleNanos(entry)),
-                  run.timeout(calls + 1));
+                  run.timeout(entry, calls + 1));
           final long stolen = CpuAccounting.stealTicks().orElse(0) - steal;
           entry.addSample(
               new TimedSample(
@@ -201,7 +203,7 @@ final class Generation implements AutoCloseable {
                   answer.number("jitMillis"),
                   stolen));
           if (last) {
-            run.verifyOutput(entry, worker, run.data(), number == run.plan().generations() - 1);
+            run.verifyOutput(entry, worker, entry.data(), number == run.plan().generations() - 1);
           }
         });
     final WorkerProcess worker = workers.get(entry);
@@ -232,7 +234,8 @@ final class Generation implements AutoCloseable {
         // The cause before the symptom, which differs with the language and the bridge.
         entry.end(
             Status.FAILED,
-            run.data()
+            entry
+                .data()
                 .inputs()
                 .whichWasCut()
                 .map(cut -> cut + "; the worker " + failure.getMessage())

@@ -2,10 +2,11 @@ package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.input.NpyWriter;
+import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.TwoLevelBootstrap;
-import dev.tandem.bench.verify.Verifier;
+import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.bench.worker.Message;
 import dev.tandem.memory.OffHeapDoubles;
@@ -14,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Contenders that take turns in the same rounds, at one size, over all generations. */
+/** Contenders and limits that take turns in the same rounds, over all generations. */
 final class GroupRun {
   private static final long LEAST_WARMUP_NANOS = 200_000_000;
 
@@ -27,23 +28,17 @@ final class GroupRun {
   private static final long MOST_NANOS_PER_ELEMENT = 1_000;
 
   private final Coordinator coordinator;
-  private final VerifiedData special;
-  private final VerifiedData data;
   private final List<Entry> entries;
   private final int roundOffset;
   private final Path dump;
 
   GroupRun(
       final Coordinator coordinator,
-      final VerifiedData special,
-      final VerifiedData data,
-      final List<Contender> contenders,
+      final List<Entry> entries,
       final int roundOffset,
       final Path dump) {
     this.coordinator = coordinator;
-    this.special = special;
-    this.data = data;
-    this.entries = contenders.stream().map(Entry::new).toList();
+    this.entries = List.copyOf(entries);
     this.roundOffset = roundOffset;
     this.dump = dump;
   }
@@ -56,14 +51,6 @@ final class GroupRun {
     return entries;
   }
 
-  VerifiedData special() {
-    return special;
-  }
-
-  VerifiedData data() {
-    return data;
-  }
-
   RunListener listener() {
     return coordinator.listener();
   }
@@ -73,8 +60,8 @@ final class GroupRun {
     return roundOffset;
   }
 
-  List<String> command(final Contender contender) {
-    return coordinator.command(contender, data.inputs().elements());
+  List<String> command(final Entry entry) {
+    return coordinator.command(entry);
   }
 
   void track(final WorkerProcess worker) {
@@ -94,18 +81,22 @@ final class GroupRun {
     return Math.clamp(coordinator.generationNanos() / 5, JIT_WARMUP_NANOS, MOST_WARMUP_NANOS);
   }
 
-  Duration timeout(final long calls) {
-    final long elements = Math.max(data.inputs().elements(), special.inputs().elements());
+  Duration timeout(final Entry entry, final long calls) {
+    final long elements =
+        Math.max(
+            entry.data().inputs().elements(),
+            entry.special().map(it -> it.inputs().elements()).orElse(0L));
     return coordinator
         .patience()
         .plusNanos(Math.multiplyExact(calls * elements, MOST_NANOS_PER_ELEMENT));
   }
 
-  void open(final WorkerProcess worker, final VerifiedData what) throws WorkerFailedException {
+  void open(final Entry entry, final WorkerProcess worker, final VerifiedData what)
+      throws WorkerFailedException {
     worker.request(
         Message.of("open", "elements", what.inputs().elements(), "output", dump)
             .withEncoded("inputs", InputRange.format(what.inputs().files())),
-        timeout(1));
+        timeout(entry, 1));
   }
 
   /**
@@ -120,11 +111,13 @@ final class GroupRun {
       final VerifiedData what,
       final boolean mayBeKept)
       throws WorkerFailedException {
-    worker.request(Message.of("dump"), timeout(1));
+    worker.request(Message.of("dump"), timeout(entry, 1));
     try (OffHeapDoubles output = OffHeapDoubles.map(dump, 0, what.inputs().elements(), false)) {
       final Contender contender = entry.contender();
-      final Verifier.Finding finding = what.verifier().judge(contender, output.segment());
-      if (finding.wrong().isPresent() && what == special && contender.peer().isPresent()) {
+      final Judge.Finding finding = what.judge().judge(contender, output.segment());
+      if (finding.wrong().isPresent()
+          && contender.peer().isPresent()
+          && entry.special().filter(it -> it == what).isPresent()) {
         entry.addSpecialValues(finding.wrong().get());
         return;
       }
@@ -133,6 +126,7 @@ final class GroupRun {
         throw WorkerFailedException.failed(finding.wrong().get());
       }
       if (mayBeKept
+          && entry.limit().isEmpty()
           && plan().output().isPresent()
           && coordinator.isFastestYet(entry.medianNanosPerCall())) {
         NpyWriter.write(plan().output().get(), output.segment());
@@ -146,20 +140,28 @@ final class GroupRun {
     }
   }
 
+  /** What became of the contenders. */
   List<Row> rows() {
-    final TwoLevelBootstrap bootstrap = TwoLevelBootstrap.withSeed(plan().seed());
+    return entries.stream().filter(entry -> entry.limit().isEmpty()).map(this::row).toList();
+  }
+
+  /** What became of the limits. */
+  List<LimitRow> limits() {
     return entries.stream()
-        .map(entry ->
-            entry.toRow(
-                plan().kernel(), data.inputs().elements(), entries, plan().baseline(), bootstrap))
+        .filter(entry -> entry.limit().isPresent())
+        .map(entry -> new LimitRow(entry.limit().orElseThrow(), row(entry)))
         .toList();
+  }
+
+  private Row row(final Entry entry) {
+    return entry.toRow(entries, plan().baseline(), TwoLevelBootstrap.withSeed(plan().seed()));
   }
 
   /** Ends contenders that cannot run here before a process is started for them. */
   void endUnavailable() {
     for (final Entry entry : entries) {
       coordinator
-          .reasonUnavailable(entry.contender())
+          .reasonUnavailable(entry)
           .ifPresent(reason -> entry.end(Status.UNAVAILABLE, reason));
     }
   }

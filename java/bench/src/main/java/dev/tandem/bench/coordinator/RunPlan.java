@@ -2,6 +2,7 @@ package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.kernel.Kernel;
 import java.nio.file.Path;
@@ -49,10 +50,13 @@ public record RunPlan(
     return kernel.inputNames().size() * elements * Double.BYTES;
   }
 
-  /** Bytes that the inputs and these contenders' workers take together. */
+  /** Bytes that the inputs, these contenders' workers and those of their limits take together. */
   public long memoryBytes(final List<Contender> group, final long elements) {
     return inputBytes(elements)
-        + group.stream().mapToLong(it -> WorkerCommands.memoryBytes(it, elements)).sum();
+        + group.stream().mapToLong(it -> WorkerCommands.memoryBytes(it, elements)).sum()
+        + MeasuredLimit.of(group, kernel, elements).stream()
+            .mapToLong(it -> WorkerCommands.memoryBytes(it.contender(), it.elements()))
+            .sum();
   }
 
   /**

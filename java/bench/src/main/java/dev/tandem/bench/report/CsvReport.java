@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  */
 public final class CsvReport {
   private static final List<String> INTERVALS =
-      List.of("nanosPerElement", "millisPerCall", "ratioToBaseline", "ratioToTwin");
+      List.of("nanosPerElement", "millisPerCall", "ratioToBaseline", "ratioToTwin", "shareOfLimit");
   private static final List<String> ENDS = List.of("median", "low", "high");
 
   private CsvReport() {}

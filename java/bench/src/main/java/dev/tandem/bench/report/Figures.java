@@ -30,6 +30,18 @@ final class Figures {
         / measurement.nanosPerCall().interval().median();
   }
 
+  /** Floating-point operations of the formula over the time; per ns they are 10^9 per s. */
+  static double gigaflopsPerSecond(final Row row, final Measurement measurement) {
+    return (double) row.kernel().flopsPerElement()
+        * row.elements()
+        / measurement.nanosPerCall().interval().median();
+  }
+
+  /** {@code 93%}. */
+  static String percent(final double share) {
+    return format(100 * share, 0) + "%";
+  }
+
   /** Four digits, from 0.001 up in at most 5 characters: {@code 0.083}, {@code 12.31}. */
   static String digits(final double value) {
     if (!Double.isFinite(value)) {

@@ -10,10 +10,12 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.ShareOfLimit;
 import dev.tandem.bench.result.TimedSample;
 import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.statistics.Interval;
@@ -106,6 +108,8 @@ public final class JsonReport {
     document.put("baseline", run.baseline().id());
     final ArrayNode results = document.putArray("results");
     run.rows().forEach(row -> results.add(result(row)));
+    final ArrayNode limits = document.putArray("limits");
+    run.limits().forEach(row -> limits.add(limit(row)));
     return document;
   }
 
@@ -143,6 +147,10 @@ public final class JsonReport {
     putRatio(result, "ratioToTwin", measured.flatMap(Measurement::ratioToTwin));
     result.put("twin", measured.flatMap(Measurement::twin).map(twin -> twin.id()).orElse(null));
     result.put("verdict", measured.flatMap(Measurement::verdict).map(Verdict::text).orElse(null));
+    final Optional<ShareOfLimit> limit = measured.flatMap(Measurement::shareOfLimit);
+    result.put("limit", limit.map(it -> it.limit().id()).orElse(null));
+    putRatio(result, "shareOfLimit", limit.map(ShareOfLimit::share));
+    result.put("aboveLimit", limit.map(ShareOfLimit::isAbove).orElse(null));
     result.put("accuracyClass", measured.map(it -> it.accuracyClass().label()).orElse(null));
     put(result, "maxUlp", measured.map(Measurement::maxUlp));
     put(result, "meanUlp", measured.map(Measurement::meanUlp));
@@ -156,6 +164,27 @@ public final class JsonReport {
       it.samples().forEach(sample -> samples.add(sample(sample)));
     });
     return result;
+  }
+
+  /** A limit as the field {@code limits} holds it. */
+  static ObjectNode limit(final LimitRow limitRow) {
+    final Row row = limitRow.row();
+    final Optional<Measurement> measured = row.measurement();
+    final ObjectNode limit = MAPPER.createObjectNode();
+    limit.put("limit", limitRow.limit().limit().id());
+    limit.put("formula", row.kernel().formula());
+    limit.put("threads", limitRow.limit().threads());
+    limit.put("elements", row.elements());
+    limit.put("besideElements", limitRow.limit().rowElements());
+    limit.put("isa", row.isa().orElse(null));
+    limit.put("status", row.status().id());
+    limit.put("reason", row.reason().orElse(null));
+    putInterval(limit, "nanosPerElement", measured.map(it -> Figures.nanosPerElement(row, it)));
+    put(limit, "gigabytesPerSecond", measured.map(it -> Figures.gigabytesPerSecond(row, it)));
+    put(limit, "gigaflopsPerSecond", measured.map(it -> Figures.gigaflopsPerSecond(row, it)));
+    final ArrayNode samples = limit.putArray("samples");
+    measured.ifPresent(it -> it.samples().forEach(sample -> samples.add(sample(sample))));
+    return limit;
   }
 
   private static ObjectNode sample(final TimedSample sample) {

@@ -1,12 +1,15 @@
 package dev.tandem.bench.report;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.machine.CpuFacts;
 import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.ShareOfLimit;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.AccuracyClass;
 import dev.tandem.bench.statistics.Estimate;
@@ -34,13 +37,14 @@ public final class TableReport {
           new Column("ms per call", false),
           new Column("ns/el", true),
           new Column("GB/s", true),
+          new Column("of limit", false),
           new Column("time / baseline's", false),
           new Column("time / twin's", false),
           new Column("#", true),
           new Column("verdict", false),
           new Column("ulp", true));
 
-  private static final int TWIN_NUMBER_COLUMN = 7;
+  private static final int TWIN_NUMBER_COLUMN = 8;
 
   /** The same for files and pipes: 120 columns, no colors. */
   public static String render(final RunRecord run) {
@@ -59,6 +63,8 @@ public final class TableReport {
       if (!measured.isEmpty()) {
         table(measured, run.baseline(), style).forEach(line -> text.append(line).append('\n'));
       }
+      appendLimits(text, run, elements, style);
+      appendAboveLimit(text, measured, style);
       appendUnsteady(text, measured, style);
       appendPeers(text, measured, style);
       appendOthers(text, rows, Status.FAILED, "Failed", style);
@@ -180,6 +186,7 @@ public final class TableReport {
             Figures.withPercent(Figures.millisPerCall(measurement)),
             Figures.digits(Figures.nanosPerElement(row, measurement).median()),
             Figures.digits(Figures.gigabytesPerSecond(row, measurement)),
+            measurement.shareOfLimit().map(TableReport::ofLimit).orElse(Figures.ABSENT),
             row.contender().equals(baseline) ? "baseline" : ratio(measurement.ratioToBaseline()),
             ratio(measurement.ratioToTwin()),
             number(numbered, measurement.twin()),
@@ -201,6 +208,12 @@ public final class TableReport {
     return ratio.map(it -> Figures.withEnds(it.interval())).orElse(Figures.ABSENT);
   }
 
+  /** {@code 93% stream}. */
+  private static String ofLimit(final ShareOfLimit share) {
+    return "%4s %s"
+        .formatted(Figures.percent(share.share().interval().median()), share.limit().label());
+  }
+
   private static String word(final Verdict verdict) {
     return verdict == Verdict.NO_DIFFERENCE ? "no difference" : verdict.text();
   }
@@ -216,6 +229,68 @@ public final class TableReport {
   /** Two decimals, upwards: an error of 0.5004 is no correct rounding and must not look like it. */
   private static String roundedUp(final double ulp) {
     return String.format(Locale.ROOT, "%.2f", Math.ceil(ulp * 100 - 1e-9) / 100);
+  }
+
+  /** What the limits themselves were, and why some are missing. */
+  private static void appendLimits(
+      final StringBuilder text, final RunRecord run, final long elements, final TextStyle style) {
+    final List<LimitRow> limits =
+        run.limits().stream().filter(it -> it.limit().rowElements() == elements).toList();
+    final String figures =
+        limits.stream()
+            .filter(it -> it.row().measurement().isPresent())
+            .map(TableReport::figure)
+            .collect(Collectors.joining("; "));
+    if (!figures.isEmpty()) {
+      text.append(style.wrap("Limits: " + figures + ".", 2)).append('\n');
+    }
+    final Map<String, List<String>> byReason = new LinkedHashMap<>();
+    for (final LimitRow limit : limits) {
+      limit
+          .row()
+          .reason()
+          .ifPresent(reason ->
+              byReason.computeIfAbsent(reason.strip(), _ -> new ArrayList<>()).add(named(limit)));
+    }
+    byReason.forEach((reason, names) ->
+        text.append(style.wrap("Not measured: " + String.join(", ", names) + ": " + reason, 2))
+            .append('\n'));
+  }
+
+  private static String figure(final LimitRow limit) {
+    final Measurement measurement = limit.row().measurement().orElseThrow();
+    return named(limit)
+        + " "
+        + (limit.limit().limit() == Limit.FMA
+            ? Figures.digits(Figures.gigaflopsPerSecond(limit.row(), measurement)) + " GFLOP/s"
+            : Figures.digits(Figures.gigabytesPerSecond(limit.row(), measurement)) + " GB/s");
+  }
+
+  private static String named(final LimitRow limit) {
+    return limit.limit().limit().id() + " on " + counted(limit.limit().threads(), "thread");
+  }
+
+  /** Rows that cannot be as fast as they seem. */
+  private static void appendAboveLimit(
+      final StringBuilder text, final List<Row> measured, final TextStyle style) {
+    final String rows =
+        measured.stream()
+            .flatMap(row ->
+                row.measurement().orElseThrow().shareOfLimit().stream()
+                    .filter(ShareOfLimit::isAbove)
+                    .map(it -> row.contender().id() + " of " + it.limit().id()))
+            .collect(Collectors.joining(", "));
+    if (!rows.isEmpty()) {
+      text.append(
+              style.red(
+                  style.wrap(
+                      "Faster than possible, by more than 5 % of the limit: "
+                          + rows
+                          + ". The limit was disturbed, or one of the two is not measured right:"
+                          + " if it happens again, please report it.",
+                      2)))
+          .append('\n');
+    }
   }
 
   /** Whose figures may be those of code that was still to be compiled. */
@@ -295,6 +370,10 @@ public final class TableReport {
     lines.add(
         "GB/s: %d bytes per element that must be read and written, over the time. ulp: the largest error seen, ≤ its accuracy class."
             .formatted(run.kernel().bytesPerElement()));
+    lines.add(
+        "of limit: the time that the nearest limit allows over the row's, measured in the same"
+            + " rounds and by as many threads: triad and stream (two arrays read, one written; by"
+            + " plain and by streaming stores), or fma (the fused multiply-adds of Tandem's exp).");
     if (run.generations() == 1) {
       lines.add(
           "Quick: one process for each contender, so these intervals do not cover the luck of a"

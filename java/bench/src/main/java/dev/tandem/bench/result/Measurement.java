@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param twin the contender of the other language that this one is compared with, if it ran
  * @param ratioToTwin this contender's time over its twin's; present exactly if {@code twin} is
  * @param verdict on {@code ratioToTwin}; present exactly if that is
+ * @param shareOfLimit how near it came to the nearest limit that was measured with it, if one was
  * @param maxUlp the largest error seen, in units in the last place of the exact result
  * @param meanUlp the mean error
  * @param checkedElements results that were compared with the exact reference
@@ -28,6 +29,7 @@ public record Measurement(
     Optional<Contender> twin,
     Optional<Estimate> ratioToTwin,
     Optional<Verdict> verdict,
+    Optional<ShareOfLimit> shareOfLimit,
     double maxUlp,
     double meanUlp,
     long checkedElements,

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param generations processes for each contender
  * @param roundsPerGeneration planned passes over all workers in each generation
  * @param rows one for each contender and size, in the order of the table
+ * @param limits those that bound some of the rows
  */
 public record RunRecord(
     MachineFacts machine,
@@ -33,12 +34,14 @@ public record RunRecord(
     Contender baseline,
     int generations,
     Optional<Integer> roundsPerGeneration,
-    List<Row> rows) {
+    List<Row> rows,
+    List<LimitRow> limits) {
 
   public RunRecord {
     library = Map.copyOf(library);
     workerJvmFlags = List.copyOf(workerJvmFlags);
     commandLine = List.copyOf(commandLine);
     rows = List.copyOf(rows);
+    limits = List.copyOf(limits);
   }
 }

@@ -13,6 +13,11 @@ public record Estimate(Interval interval, int observations, int generations) {
     Objects.requireNonNull(interval, "interval");
   }
 
+  /** The estimate in another unit. */
+  public Estimate times(final double positiveFactor) {
+    return new Estimate(interval.times(positiveFactor), observations, generations);
+  }
+
   /**
    * Whether the interval covers the luck of a process (layout, JIT) too. With one generation it
    * covers only what varied within that process, and the report must say so.

@@ -56,7 +56,8 @@ public final class ExpSumReference {
     return new ExpSumReference(elements, indices, arguments, exact);
   }
 
-  private static long[] indices(final long elements, final long seed) {
+  /** Which elements are checked: all, or one at random of each stratum, in ascending order. */
+  static long[] indices(final long elements, final long seed) {
     if (elements <= MOST_CHECKED) {
       return IntStream.range(0, (int) elements).asLongStream().toArray();
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * Judges contenders' results on one pair of inputs: against the exact reference, and codes of
  * Tandem's algorithm against each other, bit for bit. For one thread at a time.
  */
-public final class Verifier {
+public final class Verifier implements Judge {
   private final ExpSumReference reference;
 
   /** The first results of Tandem's algorithm, and whose they were. */
@@ -25,16 +25,7 @@ public final class Verifier {
     this.reference = reference;
   }
 
-  /**
-   * What was found.
-   *
-   * @param wrong why the results are wrong; empty if they are right
-   */
-  public record Finding(AccuracySummary accuracy, Optional<String> wrong) {}
-
-  /**
-   * @param output the contender's results; copied if they are kept
-   */
+  @Override
   public synchronized Finding judge(final Contender contender, final MemorySegment output) {
     final AccuracySummary accuracy = reference.judge(output);
     final Optional<String> poisoned = poisoned(output);
@@ -50,7 +41,7 @@ public final class Verifier {
   }
 
   /** By its bits, since where the right result is a NaN any other NaN would do. */
-  private static Optional<String> poisoned(final MemorySegment output) {
+  static Optional<String> poisoned(final MemorySegment output) {
     final long length = output.byteSize() / Double.BYTES;
     for (long i = 0; i < length; i++) {
       if (output.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i) == Poison.BITS) {

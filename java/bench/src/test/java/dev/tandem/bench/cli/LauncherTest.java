@@ -219,7 +219,7 @@ class LauncherTest {
   void shouldPrintTheCostWhenNothingIsToRun() throws Exception {
     assertThat(launcher.run("--dry-run", "--elements", "1e6,16Mi").assertOk().out())
         .contains("on 1000000 elements", "on 16777216 elements", "GiB available", "about 100 s")
-        .contains("    java-libm/single/1\n");
+        .contains("    java-libm/single/1\n", "    limit triad on 1 thread\n");
   }
 
   @Test
@@ -248,6 +248,33 @@ class LauncherTest {
             "c-vector/none/single/1",
             "java-vector/single/1");
     assertThat(Files.readAllLines(folder.resolve("r.csv"))).hasSize(5);
+    assertLimits(json);
+  }
+
+  /** Every limit was measured where the instruction set has it, and every row has one. */
+  private static void assertLimits(final JsonNode json) {
+    for (final JsonNode limit : json.get("limits")) {
+      assertThat(limit.get("status").textValue())
+          .describedAs(limit.get("reason").asText())
+          .isEqualTo(canMultiplyAndAdd(json) || !isFma(limit) ? "ok" : "unavailable");
+    }
+    assertThat(json.get("limits"))
+        .extracting(limit -> limit.get("limit").textValue() + limit.get("threads"))
+        .containsExactly("triad1", "fma1");
+    for (final JsonNode row : json.get("results")) {
+      assertThat(row.get("limit").textValue()).isIn("triad", "fma");
+      assertThat(row.get("shareOfLimit").get("median").doubleValue()).isPositive();
+      // One generation shows nothing of the kind.
+      assertThat(row.get("aboveLimit").booleanValue()).isFalse();
+    }
+  }
+
+  private static boolean isFma(final JsonNode limit) {
+    return limit.get("limit").textValue().equals("fma");
+  }
+
+  private static boolean canMultiplyAndAdd(final JsonNode json) {
+    return !json.get("results").get(0).get("isa").textValue().equals("portable");
   }
 
   @Test

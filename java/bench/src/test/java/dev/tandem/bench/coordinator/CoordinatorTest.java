@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
+import dev.tandem.bench.contender.Limit;
+import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.input.NpyFile;
+import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
@@ -35,7 +38,10 @@ class CoordinatorTest {
   private static final Contender JAVA_VECTOR = Contender.parse("java-vector/single/1");
   private static final long ELEMENTS = 10_007;
 
+  private static final String NO_LIMITS = "there is no worker in this test";
+
   @TempDir private Path scratch;
+  private List<LimitRow> limits = List.of();
 
   private RunPlan plan(final List<Contender> contenders, final Path output) {
     return new RunPlan(
@@ -58,12 +64,15 @@ class CoordinatorTest {
         new Coordinator(
             plan,
             commands,
-            contender -> Optional.empty(),
+            (contender, kernel) ->
+                kernel.equals(Kernel.EXPSUM) ? Optional.empty() : Optional.of(NO_LIMITS),
             scratch,
             Duration.ofSeconds(15),
             listener);
-    return coordinator.run().stream()
-        .collect(Collectors.toMap(Row::contender, Function.identity()));
+    final Map<Contender, Row> rows =
+        coordinator.run().stream().collect(Collectors.toMap(Row::contender, Function.identity()));
+    limits = coordinator.limits();
+    return rows;
   }
 
   private WorkerCommands commands() {
@@ -192,6 +201,23 @@ class CoordinatorTest {
     assertThat(rows.get(peer).measurement().orElseThrow().maxUlp()).isBetween(0.4, 1.0);
     assertThat(rows.get(LOOP).peer()).isEmpty();
     assertOk(rows.get(LOOP));
+  }
+
+  @Test
+  void shouldGoOnWithoutLimitsWhenTheyCannotBeMeasured() throws InterruptedException {
+    final Map<Contender, Row> rows =
+        run(plan(List.of(BASELINE, VECTOR), null), commands(), RunListener.NONE);
+    assertOk(rows.get(VECTOR));
+    assertThat(rows.get(VECTOR).measurement().orElseThrow().shareOfLimit()).isEmpty();
+    assertThat(limits)
+        .extracting(LimitRow::limit)
+        .containsExactly(
+            new MeasuredLimit(Limit.TRIAD, 1, ELEMENTS), new MeasuredLimit(Limit.FMA, 1, ELEMENTS));
+    assertThat(limits)
+        .allSatisfy(limit -> {
+          assertThat(limit.row().status()).isEqualTo(Status.UNAVAILABLE);
+          assertThat(limit.row().reason()).contains(NO_LIMITS);
+        });
   }
 
   @Test

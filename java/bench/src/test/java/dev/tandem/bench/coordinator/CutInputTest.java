@@ -58,7 +58,7 @@ class CutInputTest {
         new Coordinator(
             plan,
             WorkerCommands.ofInstallation(scratch, NativeLibrary.tandem().path(), scratch),
-            contender -> Optional.empty(),
+            (contender, kernel) -> Optional.empty(),
             scratch,
             Duration.ofSeconds(15),
             new RunListener() {

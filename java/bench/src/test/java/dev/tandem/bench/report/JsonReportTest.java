@@ -2,6 +2,7 @@ package dev.tandem.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,6 +46,9 @@ class JsonReportTest {
           Map.entry("ratioToTwin", "OBJECT|NULL"),
           Map.entry("twin", "STRING|NULL"),
           Map.entry("verdict", "STRING|NULL"),
+          Map.entry("limit", "STRING|NULL"),
+          Map.entry("shareOfLimit", "OBJECT|NULL"),
+          Map.entry("aboveLimit", "BOOLEAN|NULL"),
           Map.entry("accuracyClass", "STRING|NULL"),
           Map.entry("maxUlp", "NUMBER|NULL"),
           Map.entry("meanUlp", "NUMBER|NULL"),
@@ -104,6 +108,30 @@ class JsonReportTest {
     assertThat(row.get("nanosPerElement").get("median").doubleValue()).isEqualTo(1.77);
     assertThat(row.get("gigabytesPerSecond").doubleValue()).isEqualTo(24 / 1.77);
     assertThat(row.get("samples")).hasSize(36);
+  }
+
+  @Test
+  void shouldHoldTheLimitsWhenSomeWereMeasured() throws Exception {
+    final JsonNode json = written();
+    final JsonNode row = json.get("results").get(3);
+    assertThat(row.get("limit").textValue()).isEqualTo("triad");
+    assertThat(row.get("shareOfLimit").toString())
+        .isEqualTo("{\"median\":0.904,\"low\":0.89,\"high\":0.92}");
+    assertThat(row.get("aboveLimit").booleanValue()).isFalse();
+    assertThat(json.get("limits")).hasSize(3);
+    final JsonNode triad = json.get("limits").get(1);
+    assertThat(triad.get("limit").textValue()).isEqualTo("triad");
+    assertThat(triad.get("threads").intValue()).isEqualTo(2);
+    assertThat(triad.get("gigabytesPerSecond").doubleValue()).isEqualTo(30);
+    assertThat(triad.get("nanosPerElement").get("median").doubleValue())
+        .isCloseTo(0.8, within(1e-12));
+    assertThat(triad.get("samples")).hasSize(36);
+    final JsonNode fma = json.get("limits").get(2);
+    assertThat(fma.get("status").textValue()).isEqualTo("unavailable");
+    assertThat(fma.get("reason").textValue()).contains("tandem_worker");
+    assertThat(fma.get("elements").longValue()).isNotEqualTo(Records.MILLION);
+    assertThat(fma.get("besideElements").longValue()).isEqualTo(Records.MILLION);
+    assertThat(fma.get("gigaflopsPerSecond").isNull()).isTrue();
   }
 
   @Test
@@ -181,6 +209,7 @@ class JsonReportTest {
     fields.addAll(names(json.get("environment")));
     fields.addAll(names(json.get("results").get(0)));
     fields.addAll(names(json.get("results").get(0).get("samples").get(0)));
+    fields.addAll(names(json.get("limits").get(0)));
     assertThat(fields).allSatisfy(field -> assertThat(page).contains("`" + field + "`"));
   }
 

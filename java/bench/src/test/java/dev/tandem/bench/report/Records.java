@@ -1,10 +1,14 @@
 package dev.tandem.bench.report;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Limit;
+import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.result.ShareOfLimit;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.result.TimedSample;
 import dev.tandem.bench.statistics.Estimate;
@@ -29,6 +33,10 @@ final class Records {
   private Records() {}
 
   static RunRecord run(final int generations, final Row... rows) {
+    return run(generations, List.of(), rows);
+  }
+
+  static RunRecord run(final int generations, final List<LimitRow> limits, final Row... rows) {
     return new RunRecord(
         MACHINE,
         Map.of("sha256", "0123abcd", "compiler", "gcc 12.2.0", "isa", "avx2"),
@@ -41,23 +49,28 @@ final class Records {
         BASELINE,
         generations,
         Optional.of(ROUNDS),
-        List.of(rows));
+        List.of(rows),
+        limits);
   }
 
   /** The table of a usual run. */
   static RunRecord usual() {
     return run(
         3,
+        List.of(limit(Limit.TRIAD, 1, 1.6), limit(Limit.TRIAD, 2, 0.8), limitNotOk(Limit.FMA, 1)),
         ok("java-libm/single/1", 8.0, null, ratio(0.998, 0.985, 1.012), "c-libm/jna/single/1", 0.9),
         ok("java-vector/single/1", 1.9, ratio(0.238, 0.235, 0.241), null, null, 0.512),
         ok("java-vector@heap/single/1", 1.91, ratio(0.239, 0.235, 0.243), null, null, 0.512),
-        ok(
-            "c-vector/jna/single/1",
-            1.77,
-            ratio(0.221, 0.218, 0.225),
-            ratio(0.93, 0.902, 0.961),
-            "java-vector/single/1",
-            0.512),
+        ofLimit(
+            ok(
+                "c-vector/jna/single/1",
+                1.77,
+                ratio(0.221, 0.218, 0.225),
+                ratio(0.93, 0.902, 0.961),
+                "java-vector/single/1",
+                0.512),
+            Limit.TRIAD,
+            ratio(0.904, 0.89, 0.92)),
         ok("c-vector/none/single/1", 1.769, ratio(0.221, 0.217, 0.226), null, null, 0.512),
         ok(
             "c-vector/jna/pool/2",
@@ -112,12 +125,62 @@ final class Records {
             Optional.ofNullable(twin).map(Contender::parse),
             Optional.ofNullable(toTwin).map(Records::estimate),
             Optional.ofNullable(toTwin).map(Verdict::of),
+            Optional.empty(),
             maxUlp,
             maxUlp / 4,
             elements,
             List.of(310.0, 295.5, 301.25),
             true,
             samples(nanos)));
+  }
+
+  /** The same row, so near to a limit. */
+  static Row ofLimit(final Row row, final Limit limit, final Interval share) {
+    final Measurement it = row.measurement().orElseThrow();
+    return Row.ok(
+        row.kernel(),
+        row.contender(),
+        row.elements(),
+        row.isa().orElseThrow(),
+        new Measurement(
+            it.nanosPerCall(),
+            it.ratioToBaseline(),
+            it.twin(),
+            it.ratioToTwin(),
+            it.verdict(),
+            Optional.of(new ShareOfLimit(limit, estimate(share))),
+            it.maxUlp(),
+            it.meanUlp(),
+            it.checkedElements(),
+            it.warmupMillis(),
+            it.steady(),
+            it.samples()));
+  }
+
+  static LimitRow limit(final Limit limit, final int threads, final double millis) {
+    final MeasuredLimit measured = new MeasuredLimit(limit, threads, MILLION);
+    final Row row = ok(measured.contender().id(), measured.elements(), millis, null, null, null, 0);
+    return new LimitRow(
+        measured,
+        Row.ok(
+            limit.kernel(),
+            row.contender(),
+            row.elements(),
+            "avx2",
+            row.measurement().orElseThrow()));
+  }
+
+  static LimitRow limitNotOk(final Limit limit, final int threads) {
+    final MeasuredLimit measured = new MeasuredLimit(limit, threads, MILLION);
+    return new LimitRow(
+        measured,
+        Row.notOk(
+            limit.kernel(),
+            measured.contender(),
+            measured.elements(),
+            Status.UNAVAILABLE,
+            Optional.empty(),
+            "there is no executable tandem_worker"));
   }
 
   private static Estimate estimate(final Interval interval) {

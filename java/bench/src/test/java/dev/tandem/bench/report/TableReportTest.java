@@ -2,6 +2,7 @@ package dev.tandem.bench.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.result.PeerFacts;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
@@ -23,12 +24,12 @@ class TableReportTest {
 
   @Test
   void shouldMarkTheBaselineWhenItHasNoRatioToItself() {
-    assertThat(lineOf(USUAL, "java-libm/single/1")).contains(" 3.000  baseline  ");
+    assertThat(lineOf(USUAL, "java-libm/single/1")).contains(" 3.000  –           baseline  ");
   }
 
   @Test
   void shouldFitIntoItsWidthWhenTheTableIsUsual() {
-    assertThat(USUAL.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
+    assertThat(USUAL.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(132));
   }
 
   @Test
@@ -41,6 +42,8 @@ class TableReportTest {
             "±1.8%",
             "1.770",
             "13.56",
+            "90%",
+            "triad",
             "0.221",
             "0.218–0.225",
             "0.930",
@@ -53,6 +56,37 @@ class TableReportTest {
         .contains(
             "exp(2.1*a + 3.2*b)", "1,000,000 elements", "seed 42", "3 generations × 12 rounds")
         .contains("1 and 2 threads", "below 1 is faster", "avx2", "gcc 12.2.0");
+  }
+
+  @Test
+  void shouldSayWhatTheLimitsWereWhenSomeWereMeasured() {
+    assertThat(USUAL)
+        .contains("Limits: triad on 1 thread 15.00 GB/s; triad on 2 threads 30.00 GB/s.\n")
+        .contains("Not measured: fma on 1 thread: there is no executable tandem_worker\n")
+        .doesNotContain("Faster than possible");
+    assertThat(
+            TableReport.render(
+                Records.run(3, List.of(Records.limit(Limit.FMA, 1, 1.0)), row()), TextStyle.PLAIN))
+        .contains("Limits: fma on 1 thread 6.304 GFLOP/s.\n");
+  }
+
+  @Test
+  void shouldSaySoWhenARowIsFasterThanItsLimit() {
+    assertThat(
+            TableReport.render(
+                Records.run(3, Records.ofLimit(row(), Limit.FMA, Records.ratio(1.08, 1.051, 1.1))),
+                TextStyle.PLAIN))
+        .contains("108% fma", "Faster than possible", "c-vector/none/single/1 of fma");
+    assertThat(
+            TableReport.render(
+                Records.run(3, Records.ofLimit(row(), Limit.FMA, Records.ratio(1.08, 1.049, 1.1))),
+                TextStyle.PLAIN))
+        .contains("108% fma")
+        .doesNotContain("Faster than possible");
+  }
+
+  private static Row row() {
+    return Records.ok("c-vector/none/single/1", 1.77, null, null, null, 0.512);
   }
 
   @Test

@@ -27,14 +27,14 @@ class VerifierTest {
     }
   }
 
-  private Verifier.Finding judge(final Code code, final double[] output) {
+  private Judge.Finding judge(final Code code, final double[] output) {
     final String how = code.language() == Language.C ? "/none/single/1" : "/single/1";
     return verifier.judge(Contender.parse(code + how), MemorySegment.ofArray(output));
   }
 
   @Test
   void shouldFindHalfAnUlpWhenResultsAreCorrectlyRounded() {
-    final Verifier.Finding finding = judge(Code.C_LIBM, right);
+    final Judge.Finding finding = judge(Code.C_LIBM, right);
     assertThat(finding.wrong()).isEmpty();
     assertThat(finding.accuracy().maxUlp()).isBetween(0.48, 0.5);
     assertThat(finding.accuracy().count()).isEqualTo(ELEMENTS);
