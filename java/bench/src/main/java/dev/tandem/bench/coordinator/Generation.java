@@ -153,6 +153,8 @@ final class Generation implements AutoCloseable {
     final List<Double> nanosPerCall = new ArrayList<>();
     final long start = System.nanoTime();
     long calls = 1;
+    // A batch that was disturbed says nothing of how many calls fit into one.
+    double fastest = Double.POSITIVE_INFINITY;
     WarmupSteady.Decision decision = WarmupSteady.Decision.CONTINUE;
     while (decision == WarmupSteady.Decision.CONTINUE) {
       final Message answer =
@@ -163,7 +165,8 @@ final class Generation implements AutoCloseable {
       if (!Quiescence.jitRuns(worker.pid())) {
         nanosPerCall.add(perCall);
       }
-      calls = Math.max(1, Math.round(WARMUP_BATCH_NANOS / perCall));
+      fastest = Math.min(fastest, perCall);
+      calls = Math.max(1, Math.round(WARMUP_BATCH_NANOS / fastest));
       decision =
           steady.decide(
               nanosPerCall.stream().mapToDouble(Double::doubleValue).toArray(),
