@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       VerifyCommand.class,
       DispatchCommand.class,
+      LimitsCommand.class,
       DoctorCommand.class,
       ListCommand.class,
       VersionCommand.class,

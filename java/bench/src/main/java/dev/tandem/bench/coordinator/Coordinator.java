@@ -117,6 +117,22 @@ public final class Coordinator {
     return rows;
   }
 
+  /**
+   * Measures limits alone, all in the same rounds.
+   *
+   * @return what became of each, in the order given
+   * @throws UsageException if the memory does not suffice
+   */
+  public List<LimitRow> runLimits(final List<MeasuredLimit> measured) throws InterruptedException {
+    plan.requireMemory(measured, MachineLimits.usableMemoryBytes());
+    slots = plan.generations();
+    final List<Entry> entries = new ArrayList<>();
+    measured.forEach(limit -> entries.add(Entry.of(limit, dataOf(limit))));
+    final GroupRun run = new GroupRun(this, entries, 0, scratch.resolve("output"));
+    run(run, 0, new Random(plan.seed()));
+    return run.limits();
+  }
+
   /** Returns the number of the last slot, one of which each generation takes. */
   private int run(final GroupRun run, final int firstSlot, final Random random)
       throws InterruptedException {

@@ -89,7 +89,10 @@ final class Entry {
 
   /** For people, and unique within a group at one size. */
   String name() {
-    return limit.map(it -> it.limit().id() + " by ").orElse("") + contender.id();
+    return limit
+            .map(it -> "%s of %d elements by ".formatted(it.limit().id(), it.elements()))
+            .orElse("")
+        + contender.id();
   }
 
   synchronized boolean isOk() {

@@ -96,6 +96,29 @@ public record RunPlan(
     return groups;
   }
 
+  /**
+   * Refuses limits whose workers and inputs do not fit the memory together.
+   *
+   * @throws UsageException with the figures
+   */
+  void requireMemory(final List<MeasuredLimit> limits, final long usableBytes) {
+    final long most = (long) (usableBytes * MEMORY_SHARE);
+    final long bytes =
+        limits.stream()
+                .mapToLong(it -> WorkerCommands.memoryBytes(it.contender(), it.elements()))
+                .sum()
+            + limits.stream()
+                .mapToLong(MeasuredLimit::elements)
+                .distinct()
+                .map(this::inputBytes)
+                .sum();
+    if (bytes > most) {
+      throw new UsageException(
+          "The limits need %.1f GiB together; %.1f GiB may be used, %.0f %% of what is available. Give fewer --elements or --threads"
+              .formatted(gibibytes(bytes), gibibytes(most), MEMORY_SHARE * 100));
+    }
+  }
+
   /** All contenders but the baseline, twins side by side, the baseline's own twins first. */
   private List<List<Contender>> families() {
     final Map<String, List<Contender>> families = new LinkedHashMap<>();

@@ -5,11 +5,13 @@ import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -50,7 +52,36 @@ public record CpuFacts(
    * @param sharedByCpus how many logical CPUs share it
    */
   public record Cache(
-      int level, String type, long bytes, Fact<Integer> lineBytes, Fact<Integer> sharedByCpus) {}
+      int level, String type, long bytes, Fact<Integer> lineBytes, Fact<Integer> sharedByCpus) {
+
+    /** What one logical CPU has of it where all use it. */
+    public long bytesPerCpu() {
+      return bytes / sharedByCpus.orElse(1);
+    }
+  }
+
+  /** The caches that data go through, nearest first; empty if nothing is known of them. */
+  public List<Cache> dataCaches() {
+    return caches.stream()
+        .filter(cache -> !cache.type().equals("Instruction"))
+        .sorted(Comparator.comparing(Cache::level))
+        .toList();
+  }
+
+  /**
+   * What all caches of the last level that this JVM can reach hold together; empty if nothing is
+   * known of them.
+   */
+  public OptionalLong lastLevelBytes() {
+    final List<Cache> all = dataCaches();
+    if (all.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    final Cache last = all.getLast();
+    final int cpus = logicalCores.orElse(availableToJvm);
+    final int caches = Math.ceilDiv(cpus, last.sharedByCpus().orElse(cpus));
+    return OptionalLong.of(last.bytes() * Math.min(caches, availableToJvm));
+  }
 
   private static final List<String> ISA_NAMES =
       List.of(

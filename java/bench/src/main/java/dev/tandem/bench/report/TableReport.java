@@ -16,10 +16,12 @@ import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.statistics.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -88,22 +90,23 @@ public final class TableReport {
             .sorted()
             .map(String::valueOf)
             .collect(Collectors.joining(" and "));
-    final String rounds =
-        run.roundsPerGeneration()
-            .map(n -> " × " + counted(n, "round"))
-            .orElse(", rounds by the clock");
     return List.of(
         style.bold(style.text(run.kernel().formula()))
             + style.text(
-                " on %s thread%s · seed %d · %s%s · %s s"
-                    .formatted(
-                        threads,
-                        threads.equals("1") ? "" : "s",
-                        run.seed(),
-                        counted(run.generations(), "generation"),
-                        rounds,
-                        Figures.shortly(run.elapsedSeconds()))),
+                " on %s thread%s · seed %d · %s"
+                    .formatted(threads, threads.equals("1") ? "" : "s", run.seed(), rounds(run))),
         style.wrap(machine(run.machine(), run.library()), 0));
+  }
+
+  /** How much was measured, and how long it took. */
+  static String rounds(final RunRecord run) {
+    return "%s%s · %s s"
+        .formatted(
+            counted(run.generations(), "generation"),
+            run.roundsPerGeneration()
+                .map(n -> " × " + counted(n, "round"))
+                .orElse(", rounds by the clock"),
+            Figures.shortly(run.elapsedSeconds()));
   }
 
   /** What computed, in one line: {@code AMD EPYC · 2 CPUs · avx2 · …}. */
@@ -244,13 +247,21 @@ public final class TableReport {
     if (!figures.isEmpty()) {
       text.append(style.wrap("Limits: " + figures + ".", 2)).append('\n');
     }
-    final Map<String, List<String>> byReason = new LinkedHashMap<>();
+    appendUnmeasured(text, limits, style);
+  }
+
+  /** Why some limits are missing. */
+  static void appendUnmeasured(
+      final StringBuilder text, final List<LimitRow> limits, final TextStyle style) {
+    final Map<String, Set<String>> byReason = new LinkedHashMap<>();
     for (final LimitRow limit : limits) {
       limit
           .row()
           .reason()
           .ifPresent(reason ->
-              byReason.computeIfAbsent(reason.strip(), _ -> new ArrayList<>()).add(named(limit)));
+              byReason
+                  .computeIfAbsent(reason.strip(), _ -> new LinkedHashSet<>())
+                  .add(named(limit)));
     }
     byReason.forEach((reason, names) ->
         text.append(style.wrap("Not measured: " + String.join(", ", names) + ": " + reason, 2))

@@ -133,6 +133,13 @@ class LauncherTest {
         refused("run --seconds long", "'--seconds'", "'long' is not a number"),
         refused("run --seed x", "'--seed'", "'x' is not a whole number"),
         refused("run --rounds 2 --seconds 3", "--rounds and --seconds contradict"),
+        // Limits
+        refused("limits --elements 1,2", "--elements 1,2: give one size"),
+        refused("limits --elements 100Gi", "limits need", " GiB together", "Give fewer"),
+        refused("limits --threads 0", "'0' is not a thread count"),
+        refused("limits --seconds 0", "--seconds 0.0", "above 0"),
+        refused("limits --json .", "Cannot write --json to .", "is a directory"),
+        refused("limits --jsn x", "Unknown option '--jsn'", "tandem limits --help"),
         // Inputs
         refused("run --input a=IN/a.npy", "given for a only", "each of a, b"),
         refused("run --input c=IN/a.npy", "NAME is one of a, b"),
@@ -195,6 +202,7 @@ class LauncherTest {
         "--help",
         "run --help",
         "verify --help",
+        "limits --help",
         "list --help",
         "doctor --help",
         "version --help",
@@ -386,6 +394,42 @@ class LauncherTest {
     assertThat(json.get("codes"))
         .extracting(code -> code.get("code").textValue())
         .contains("java-jdk-vector", "c-vector", "c-loop");
+  }
+
+  @Test
+  void shouldMeasureEachLimitInEachPlaceWhenAsked() throws Exception {
+    final Launcher.Result result =
+        launcher
+            .run("limits", "--seconds=1", "--threads=1,2", "--elements=200000", "--json=l.json")
+            .assertOk();
+    assertThat(result.out()).contains("What this machine allows", "GFLOP/s", " 200,000 ");
+    final JsonNode json = new ObjectMapper().readTree(folder.resolve("l.json").toFile());
+    assertThat(json.get("schema").textValue()).isEqualTo("tandem-limits/1");
+    assertThat(json.get("environment").get("cpu").get("caches").isArray()).isTrue();
+    for (final int threads : new int[] {1, 2}) {
+      final List<JsonNode> limits =
+          json.get("limits")
+              .valueStream()
+              .filter(limit -> limit.get("threads").intValue() == threads)
+              .toList();
+      assertThat(limits)
+          .extracting(limit -> limit.get("limit").textValue())
+          .containsOnlyOnce("fma", "triad-stream")
+          .contains("triad");
+      assertThat(limits)
+          .last()
+          .extracting(it -> it.get("elements").longValue())
+          .isEqualTo(200_000L);
+      assertThat(limits)
+          .filteredOn(limit -> limit.get("status").textValue().equals("ok"))
+          .isNotEmpty()
+          .allSatisfy(limit -> {
+            assertThat(limit.get("nanosPerElement").get("median").doubleValue()).isPositive();
+            assertThat(limit.get("gigabytesPerSecond").doubleValue()).isPositive();
+            assertThat(limit.get("gigaflopsPerSecond").doubleValue()).isPositive();
+            assertThat(limit.get("samples")).isNotEmpty();
+          });
+    }
   }
 
   @Test

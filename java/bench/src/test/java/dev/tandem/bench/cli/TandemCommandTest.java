@@ -86,7 +86,8 @@ class TandemCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "verify", "dispatch", "doctor", "list", "version", "completion"})
+  @ValueSource(
+      strings = {"run", "verify", "dispatch", "limits", "doctor", "list", "version", "completion"})
   void shouldPrintHelpWhenACommandIsAskedForIt(final String command) {
     final Result result = tandem(command, "--help");
     assertThat(result.exitCode()).isZero();
@@ -305,5 +306,15 @@ class TandemCommandTest {
     assertThat(Console.of(true, StandardCharsets.UTF_8, Map.of()).style().color()).isFalse();
     assertThat(Console.of(true, StandardCharsets.US_ASCII, Map.of("COLUMNS", "80")).style())
         .isEqualTo(new TextStyle(80, false, false));
+  }
+
+  @Test
+  void shouldSayWhatToDoWhenLimitsHaveNoWorker() throws Exception {
+    Files.delete(Availability.workerExecutable());
+    final Result result = tandem("limits", "--threads", "1", "--elements", "1000");
+    assertThat(result.exitCode()).isEqualTo(ExitCodes.USAGE_OR_ENVIRONMENT);
+    assertThat(result.out().replaceAll("\\s+", " "))
+        .contains("Not measured: fma on 1 thread, triad on 1 thread, triad-stream on 1 thread:")
+        .contains("build the C-only worker with scripts/build");
   }
 }

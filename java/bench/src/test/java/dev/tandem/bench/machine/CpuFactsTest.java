@@ -184,4 +184,37 @@ class CpuFactsTest {
     assertThat(macos.model()).isEqualTo(Fact.missing("no sysctl"));
     assertThat(macos.caches()).isEmpty();
   }
+
+  @Test
+  void shouldOrderAndShareCachesWhenSeveralCpusUseOne() {
+    final String caches = "/sys/devices/system/cpu/cpu0/cache/index";
+    final CpuFacts cpu =
+        CpuFacts.ofLinux(
+            new FakeTree(directory)
+                .with("/proc/cpuinfo", X86)
+                .with("/sys/devices/system/cpu/online", "0-7")
+                .with(caches + "0/level", "3")
+                .with(caches + "0/type", "Unified")
+                .with(caches + "0/size", "8192K")
+                .with(caches + "0/shared_cpu_list", "0-3")
+                .with(caches + "1/level", "1")
+                .with(caches + "1/type", "Instruction")
+                .with(caches + "1/size", "64K")
+                .with(caches + "2/level", "1")
+                .with(caches + "2/type", "Data")
+                .with(caches + "2/size", "32K")
+                .with(caches + "2/shared_cpu_list", "0-1")
+                .tree());
+    assertThat(cpu.dataCaches()).extracting(Cache::bytes).containsExactly(32L << 10, 8L << 20);
+    assertThat(cpu.dataCaches())
+        .extracting(Cache::bytesPerCpu)
+        .containsExactly(16L << 10, 2L << 20);
+    // Two of them, if this JVM has two CPUs to reach them from.
+    assertThat(cpu.lastLevelBytes())
+        .hasValue((8L << 20) * Math.min(2, Runtime.getRuntime().availableProcessors()));
+    final CpuFacts unknown =
+        CpuFacts.ofLinux(new FakeTree(directory.resolve("none")).with("/proc/cpuinfo", X86).tree());
+    assertThat(unknown.dataCaches()).isEmpty();
+    assertThat(unknown.lastLevelBytes()).isEmpty();
+  }
 }
