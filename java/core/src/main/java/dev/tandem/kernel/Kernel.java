@@ -166,15 +166,33 @@ public record Kernel(
                           + " needs gcc"
                       : "; rebuild with scripts/build"));
     }
-    final long streaming = library.findKernel(id, code + "-stream", isa);
     return new NativeChunkKernel(
         this,
         code,
         Bridge.of(bridge),
         address,
-        streaming,
-        streaming == 0 ? Long.MAX_VALUE : library.streamingBytes() / bytesPerElement,
+        library.findKernel(id, code + "-stream", isa),
+        mostElementsCached(code, isa),
         (int) library.scratchPerElement(id, code));
+  }
+
+  /**
+   * The longest run that this kernel in a code writes through the caches, in elements. Those of
+   * longer ones are written by streaming stores; {@link Long#MAX_VALUE} if the code has none.
+   *
+   * @throws UnavailableException with the reason, if libtandem is not there to ask
+   */
+  public long mostElementsCached(final Code code) {
+    return code.language() == Language.C
+        ? mostElementsCached(code.id(), Isa.chosen())
+        : Long.MAX_VALUE;
+  }
+
+  private long mostElementsCached(final String code, final String isa) {
+    final NativeLibrary library = NativeLibrary.tandem();
+    return library.findKernel(id, code + "-stream", isa) == 0
+        ? Long.MAX_VALUE
+        : library.streamingBytes() / bytesPerElement;
   }
 
   private void requireStages(final Code code) {

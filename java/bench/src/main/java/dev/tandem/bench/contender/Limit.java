@@ -98,10 +98,9 @@ public enum Limit {
     };
   }
 
-  /** Whether a call of so many elements writes its output by streaming stores. No code does yet. */
   private static boolean usesStreamingStores(
       final Contender contender, final Kernel row, final long rowElements) {
-    return false;
+    return contender.code().filter(code -> rowElements > row.mostElementsCached(code)).isPresent();
   }
 
   /**

@@ -2,37 +2,57 @@ package dev.tandem.bench.contender;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tandem.bridge.Isa;
+import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LimitTest {
-  private static final long MILLION = 1_000_000;
+  private static final long THOUSAND = 1_000;
+
+  /** No cache holds so many. */
+  private static final long TRILLION = 1L << 40;
 
   private static boolean bounds(final Limit limit, final String contender) {
     final Contender parsed = Contender.parse(contender);
-    return new MeasuredLimit(limit, parsed.threads(), MILLION).bounds(parsed, Kernel.EXPSUM);
+    return new MeasuredLimit(limit, parsed.threads(), THOUSAND).bounds(parsed, Kernel.EXPSUM);
   }
 
   @Test
   void shouldMeasureEachLimitOncePerThreadCountWhenContendersShareIt() {
-    assertThat(MeasuredLimit.of(DefaultContenders.of(2), Kernel.EXPSUM, MILLION))
+    assertThat(MeasuredLimit.of(DefaultContenders.of(2), Kernel.EXPSUM, THOUSAND))
         .containsExactly(
-            new MeasuredLimit(Limit.TRIAD, 1, MILLION),
-            new MeasuredLimit(Limit.FMA, 1, MILLION),
-            new MeasuredLimit(Limit.TRIAD, 2, MILLION),
-            new MeasuredLimit(Limit.FMA, 2, MILLION));
+            new MeasuredLimit(Limit.TRIAD, 1, THOUSAND),
+            new MeasuredLimit(Limit.FMA, 1, THOUSAND),
+            new MeasuredLimit(Limit.TRIAD, 2, THOUSAND),
+            new MeasuredLimit(Limit.FMA, 2, THOUSAND));
     assertThat(
             MeasuredLimit.of(
-                List.of(Contender.parse("java-libm/single/1")), Kernel.EXPSUM, MILLION))
-        .containsExactly(new MeasuredLimit(Limit.TRIAD, 1, MILLION));
+                List.of(Contender.parse("java-libm/single/1")), Kernel.EXPSUM, THOUSAND))
+        .containsExactly(new MeasuredLimit(Limit.TRIAD, 1, THOUSAND));
+  }
+
+  @Test
+  void shouldHoldARowAgainstTheTriadThatStoresAsItDoes() {
+    final Contender c = Contender.parse("c-vector/jna/single/1");
+    final boolean streams = Kernel.EXPSUM.mostElementsCached(Code.C_VECTOR) < TRILLION;
+    assertThat(streams).isEqualTo(List.of("avx2", "avx512").contains(Isa.chosen()));
+    assertThat(MeasuredLimit.of(List.of(c), Kernel.EXPSUM, TRILLION))
+        .contains(new MeasuredLimit(streams ? Limit.TRIAD_STREAM : Limit.TRIAD, 1, TRILLION))
+        .hasSize(2);
+    for (final String id :
+        List.of("c-vector-cached/jna/single/1", "c-loop/jna/single/1", "java-vector/single/1")) {
+      assertThat(MeasuredLimit.of(List.of(Contender.parse(id)), Kernel.EXPSUM, TRILLION))
+          .contains(new MeasuredLimit(Limit.TRIAD, 1, TRILLION));
+    }
   }
 
   @Test
   void shouldBeComputedByTheWorkerWithoutAJvm() {
-    assertThat(new MeasuredLimit(Limit.FMA, 1, MILLION).contender())
+    assertThat(new MeasuredLimit(Limit.FMA, 1, THOUSAND).contender())
         .isEqualTo(Contender.parse("c-vector/none/single/1"));
-    assertThat(new MeasuredLimit(Limit.TRIAD, 3, MILLION).contender())
+    assertThat(new MeasuredLimit(Limit.TRIAD, 3, THOUSAND).contender())
         .isEqualTo(Contender.parse("c-vector/none/openmp/3"));
   }
 
@@ -49,21 +69,21 @@ class LimitTest {
   @Test
   void shouldBoundNothingWhenThreadsOrArraysDiffer() {
     final Contender contender = Contender.parse("c-vector/jna/pool/2");
-    assertThat(new MeasuredLimit(Limit.TRIAD, 1, MILLION).bounds(contender, Kernel.EXPSUM))
+    assertThat(new MeasuredLimit(Limit.TRIAD, 1, THOUSAND).bounds(contender, Kernel.EXPSUM))
         .isFalse();
-    assertThat(new MeasuredLimit(Limit.TRIAD, 2, MILLION).bounds(contender, Kernel.EXP)).isFalse();
+    assertThat(new MeasuredLimit(Limit.TRIAD, 2, THOUSAND).bounds(contender, Kernel.EXP)).isFalse();
     assertThat(MeasuredLimit.of(List.of(contender), Kernel.EXPSUM, 0)).isEmpty();
   }
 
   @Test
   void shouldCountElementsAndMultiplicationsWhenHeldAgainstARow() {
-    final MeasuredLimit triad = new MeasuredLimit(Limit.TRIAD, 2, MILLION);
-    assertThat(triad.elements()).isEqualTo(MILLION);
+    final MeasuredLimit triad = new MeasuredLimit(Limit.TRIAD, 2, THOUSAND);
+    assertThat(triad.elements()).isEqualTo(THOUSAND);
     assertThat(triad.callsToRow(Kernel.EXPSUM)).isEqualTo(1);
-    final MeasuredLimit fma = new MeasuredLimit(Limit.FMA, 2, MILLION);
+    final MeasuredLimit fma = new MeasuredLimit(Limit.FMA, 2, THOUSAND);
     final double multiplications = 256.0 * fma.elements();
     assertThat(fma.callsToRow(Kernel.EXPSUM))
-        .isEqualTo(Kernel.EXPSUM.fmaOperationsPerElement() * 1e6 / multiplications);
+        .isEqualTo(Kernel.EXPSUM.fmaOperationsPerElement() * 1e3 / multiplications);
     // Whole blocks of every instruction set, for each thread.
     assertThat(fma.elements() / 2 % 96).isZero();
     assertThat(fma.elements() / 2 % 32).isZero();
