@@ -3,6 +3,7 @@ package dev.tandem.bench.verify;
 import dev.tandem.kernel.Operands;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.Pin;
 import dev.tandem.testkit.ExpReference;
 import dev.tandem.testkit.Ulps;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ public final class ExpVerification {
     private final double[] arguments = new double[ExpInputs.BLOCK_ELEMENTS];
     private final double[][] results = new double[codes.size()][ExpInputs.BLOCK_ELEMENTS];
     private final List<Operands> operands = new ArrayList<>();
+    private final List<Pin> pins = new ArrayList<>();
     private final ExpReference.Approximation[] exact =
         new ExpReference.Approximation[ExpInputs.BLOCK_ELEMENTS];
 
@@ -105,14 +107,14 @@ public final class ExpVerification {
       for (int code = 0; code < codes.size(); code++) {
         final VerifiedCode one = codes.get(code);
         operands.add(one.memory() == Memory.HEAP ? Operands.of(results[code], arguments) : offHeap);
-        operands.get(code).pin();
+        pins.add(operands.get(code).pin());
         one.kernel().prepare(operands.get(code));
       }
     }
 
     @Override
     public void close() {
-      operands.forEach(Operands::unpin);
+      pins.forEach(Pin::close);
       in.close();
       out.close();
     }
