@@ -187,10 +187,11 @@ final class ExpVector implements JavaCode.Loop {
       final int elements,
       final double[] reduced,
       final long[] shifted) {
+    final LongVector range = LongVector.broadcast(LONGS, RANGE_BITS);
     LongVector outside = LongVector.zero(LONGS);
     for (int j = 0; j < elements; j += SPECIES.length()) {
       final DoubleVector x = arguments(buffers, from, j);
-      outside = outside.or(magnitude(x).neg().add(RANGE_BITS));
+      outside = outside.or(range.sub(magnitude(x)));
       final DoubleVector shift = x.fma(TandemExp.INVERSE, TandemExp.SHIFT);
       final DoubleVector k = shift.sub(TandemExp.SHIFT);
       final DoubleVector partly = k.lanewise(FMA, TandemExp.MINUS_HIGH, x);
@@ -236,10 +237,11 @@ final class ExpVector implements JavaCode.Loop {
     final LongVector powers1 = LongVector.fromArray(LONGS, POWERS, LONGS.length());
     final LongVector tails0 = LongVector.fromArray(LONGS, TAIL_BITS, 0);
     final LongVector tails1 = LongVector.fromArray(LONGS, TAIL_BITS, LONGS.length());
+    final LongVector range = LongVector.broadcast(LONGS, RANGE_BITS);
     LongVector outside = LongVector.zero(LONGS);
     for (int j = 0; j < elements; j += SPECIES.length()) {
       final DoubleVector x = arguments(buffers, from, j);
-      outside = outside.or(magnitude(x).neg().add(RANGE_BITS));
+      outside = outside.or(range.sub(magnitude(x)));
       final DoubleVector shift = x.fma(TandemExp.INVERSE, TandemExp.SHIFT);
       final DoubleVector k = shift.sub(TandemExp.SHIFT);
       final DoubleVector partly = k.lanewise(FMA, TandemExp.MINUS_HIGH, x);
