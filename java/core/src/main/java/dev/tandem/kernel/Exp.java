@@ -32,14 +32,35 @@ final class Exp {
 
   private static void loop(
       final MemorySegment a, final MemorySegment out, final long from, final long to) {
-    for (long i = from; i < to; i++) {
-      out.setAtIndex(JAVA_DOUBLE, i, TandemExp.exp(a.getAtIndex(JAVA_DOUBLE, i)));
+    for (long start = from; start < to; start += TandemExp.TILE) {
+      final long end = Math.min(to, start + TandemExp.TILE);
+      long outside = 0;
+      for (long i = start; i < end; i++) {
+        final double x = a.getAtIndex(JAVA_DOUBLE, i);
+        outside |= TandemExp.outside(x);
+        out.setAtIndex(JAVA_DOUBLE, i, TandemExp.inRange(x));
+      }
+      if (outside < 0) {
+        for (long i = start; i < end; i++) {
+          out.setAtIndex(JAVA_DOUBLE, i, TandemExp.exp(a.getAtIndex(JAVA_DOUBLE, i)));
+        }
+      }
     }
   }
 
   private static void loop(final double[] a, final double[] out, final int from, final int to) {
-    for (int i = from; i < to; i++) {
-      out[i] = TandemExp.exp(a[i]);
+    for (int start = from; start < to; start += TandemExp.TILE) {
+      final int end = Math.min(to, start + TandemExp.TILE);
+      long outside = 0;
+      for (int i = start; i < end; i++) {
+        outside |= TandemExp.outside(a[i]);
+        out[i] = TandemExp.inRange(a[i]);
+      }
+      if (outside < 0) {
+        for (int i = start; i < end; i++) {
+          out[i] = TandemExp.exp(a[i]);
+        }
+      }
     }
   }
 }

@@ -57,12 +57,24 @@ final class ExpSum {
       final JavaCode.Scratch scratch,
       final long from,
       final long to) {
-    for (long i = from; i < to; i++) {
-      out.setAtIndex(
-          JAVA_DOUBLE,
-          i,
-          TandemExp.exp(2.1 * a.getAtIndex(JAVA_DOUBLE, i) + 3.2 * b.getAtIndex(JAVA_DOUBLE, i)));
+    for (long start = from; start < to; start += TandemExp.TILE) {
+      final long end = Math.min(to, start + TandemExp.TILE);
+      long outside = 0;
+      for (long i = start; i < end; i++) {
+        final double x = argument(a, b, i);
+        outside |= TandemExp.outside(x);
+        out.setAtIndex(JAVA_DOUBLE, i, TandemExp.inRange(x));
+      }
+      if (outside < 0) {
+        for (long i = start; i < end; i++) {
+          out.setAtIndex(JAVA_DOUBLE, i, TandemExp.exp(argument(a, b, i)));
+        }
+      }
     }
+  }
+
+  private static double argument(final MemorySegment a, final MemorySegment b, final long i) {
+    return 2.1 * a.getAtIndex(JAVA_DOUBLE, i) + 3.2 * b.getAtIndex(JAVA_DOUBLE, i);
   }
 
   private static void loop(
@@ -72,8 +84,19 @@ final class ExpSum {
       final JavaCode.Scratch scratch,
       final int from,
       final int to) {
-    for (int i = from; i < to; i++) {
-      out[i] = TandemExp.exp(2.1 * a[i] + 3.2 * b[i]);
+    for (int start = from; start < to; start += TandemExp.TILE) {
+      final int end = Math.min(to, start + TandemExp.TILE);
+      long outside = 0;
+      for (int i = start; i < end; i++) {
+        final double x = 2.1 * a[i] + 3.2 * b[i];
+        outside |= TandemExp.outside(x);
+        out[i] = TandemExp.inRange(x);
+      }
+      if (outside < 0) {
+        for (int i = start; i < end; i++) {
+          out[i] = TandemExp.exp(2.1 * a[i] + 3.2 * b[i]);
+        }
+      }
     }
   }
 

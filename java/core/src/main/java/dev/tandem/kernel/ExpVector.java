@@ -70,8 +70,6 @@ final class ExpVector implements JavaCode.Loop {
   private static final long[] POWERS = TandemExp.powers();
   private static final long[] TAIL_BITS = TandemExp.tailBits();
 
-  private static final long RANGE_BITS = Double.doubleToRawLongBits(TandemExp.RANGE);
-
   private ExpVector() {}
 
   /** A code of a kernel in the vectors that this JVM prefers. */
@@ -187,7 +185,7 @@ final class ExpVector implements JavaCode.Loop {
       final int elements,
       final double[] reduced,
       final long[] shifted) {
-    final LongVector range = LongVector.broadcast(LONGS, RANGE_BITS);
+    final LongVector range = LongVector.broadcast(LONGS, TandemExp.RANGE_BITS);
     LongVector outside = LongVector.zero(LONGS);
     for (int j = 0; j < elements; j += SPECIES.length()) {
       final DoubleVector x = arguments(buffers, from, j);
@@ -237,7 +235,7 @@ final class ExpVector implements JavaCode.Loop {
     final LongVector powers1 = LongVector.fromArray(LONGS, POWERS, LONGS.length());
     final LongVector tails0 = LongVector.fromArray(LONGS, TAIL_BITS, 0);
     final LongVector tails1 = LongVector.fromArray(LONGS, TAIL_BITS, LONGS.length());
-    final LongVector range = LongVector.broadcast(LONGS, RANGE_BITS);
+    final LongVector range = LongVector.broadcast(LONGS, TandemExp.RANGE_BITS);
     LongVector outside = LongVector.zero(LONGS);
     for (int j = 0; j < elements; j += SPECIES.length()) {
       final DoubleVector x = arguments(buffers, from, j);

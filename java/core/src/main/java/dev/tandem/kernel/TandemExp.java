@@ -14,6 +14,11 @@ final class TandemExp {
   /** Where |x| is at most this, exp(x) is a normal number and so is every scale. */
   static final double RANGE = 708.0;
 
+  static final long RANGE_BITS = Double.doubleToRawLongBits(RANGE);
+
+  /** Elements that a loop computes as if all were in range, before it looks whether they were. */
+  static final int TILE = 1024;
+
   /** 16 / ln 2. */
   static final double INVERSE = 0x1.71547652b82fep+4;
 
@@ -83,11 +88,20 @@ final class TandemExp {
     return Math.abs(x) <= RANGE ? inRange(x) : beyond(x);
   }
 
-  private static double inRange(final double x) {
+  /** exp(x) for |x| at most {@link #RANGE} and NaN. */
+  static double inRange(final double x) {
     final double shifted = Math.fma(x, INVERSE, SHIFT);
     final long k = Double.doubleToRawLongBits(shifted);
     final double scale = scale(k);
     return Math.fma(scale, expm1(reduced(x, shifted), tail(k)), scale);
+  }
+
+  /**
+   * Negative where |x| exceeds {@link #RANGE}, or x is NaN: a loop collects the signs instead of
+   * branching. Where it could call {@link #beyond}, and ever did, C2 makes it three times as slow.
+   */
+  static long outside(final double x) {
+    return RANGE_BITS - (Double.doubleToRawLongBits(x) & Long.MAX_VALUE);
   }
 
   /**

@@ -32,7 +32,7 @@ public record VerifiedCode(
     boolean sampled,
     ChunkKernel kernel) {
   /** The largest error that Tandem's own exp may have, in ulp. */
-  static final double TANDEM_EXP_MAX_ULP = 1.0;
+  static final double TANDEM_EXP_MAX_ULP = 0.55;
 
   private static final int[] VECTOR_BITS = {64, 128, 256, 512};
 
