@@ -2,8 +2,7 @@ package dev.tandem.run;
 
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Operands;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -51,15 +50,8 @@ class PoolHelper implements Runnable {
   /** Has computed the chunk. */
   private static final int DONE = 6;
 
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(PoolHelper.class, "state", int.class);
-    } catch (final ReflectiveOperationException exception) {
-      throw new ExceptionInInitializerError(exception);
-    }
-  }
+  private static final AtomicIntegerFieldUpdater<PoolHelper> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(PoolHelper.class, "state");
 
   private final Thread thread;
   private volatile boolean closed;
@@ -140,7 +132,7 @@ class PoolHelper implements Runnable {
     this.from = from;
     this.to = to;
     chunksGiven++;
-    STATE.setRelease(this, GIVEN);
+    STATE.lazySet(this, GIVEN);
     wake();
   }
 
@@ -209,7 +201,7 @@ class PoolHelper implements Runnable {
     caller = null;
     // If nothing was given: only the helper itself says that it is parked.
     wake();
-    STATE.setRelease(this, FREE);
+    STATE.lazySet(this, FREE);
   }
 
   // ---- the helper's side
@@ -236,7 +228,7 @@ class PoolHelper implements Runnable {
 
   private void end(final Throwable itsFailure) {
     failure = itsFailure;
-    if ((int) STATE.getAndSet(this, DONE) == AWAITED) {
+    if (STATE.getAndSet(this, DONE) == AWAITED) {
       LockSupport.unpark(caller);
     }
   }
