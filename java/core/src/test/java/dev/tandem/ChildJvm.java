@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 
 /** Runs a main class of the tests in a JVM of its own: for what can be seen once in a process. */
 public final class ChildJvm {
+  /** An option for children that shall not be allowed to call C. */
+  public static final String DENY_NATIVE_ACCESS = "--illegal-native-access=deny";
+
   private ChildJvm() {}
 
   /**
@@ -39,7 +42,9 @@ public final class ChildJvm {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");
-    command.add("--enable-native-access=ALL-UNNAMED");
+    if (!options.contains(DENY_NATIVE_ACCESS)) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.add("-XX:-CreateCoredumpOnCrash");
     command.addAll(options);
     command.addAll(List.of("-cp", classPath(), main.getName()));

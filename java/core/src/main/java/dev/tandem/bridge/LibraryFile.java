@@ -30,6 +30,7 @@ final class LibraryFile {
    * @throws UnavailableException if it is missing, cannot be extracted or cannot be loaded
    */
   static Path load(final String name) {
+    NativeAccess.require();
     final Path file = locate(System.mapLibraryName(name));
     try {
       // Also binds JNI's methods. Its error, unlike SymbolLookup's, quotes the dynamic loader.

@@ -110,6 +110,8 @@ public final class NativeLibrary {
    * @throws UnavailableException with the reason, if it cannot be had here
    */
   public static long openmpDriver() {
+    // Here, since what the holder says of a failure is how to get the OpenMP runtime.
+    NativeAccess.require();
     if (OpenmpHolder.FAILURE != null) {
       throw OpenmpHolder.FAILURE;
     }

@@ -3,6 +3,7 @@ package dev.tandem.kernel;
 import dev.tandem.bridge.Bridge;
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.bridge.Isa;
+import dev.tandem.bridge.NativeAccess;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.bridge.UnavailableException;
 import java.util.Arrays;
@@ -107,6 +108,10 @@ public record Kernel(
           code
               + " is not available: this JVM was started without the Vector API; add"
               + " --add-modules=jdk.incubator.vector");
+    }
+    if (code.needsVectorApi()) {
+      // Off-heap vectors are read by their addresses.
+      NativeAccess.require();
     }
     if (code.isTandemAlgorithm() && !Isa.hasFma()) {
       throw new UnavailableException(

@@ -2,6 +2,7 @@ package dev.tandem.memory;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 
+import dev.tandem.bridge.NativeAccess;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -83,6 +84,7 @@ public final class OffHeapDoubles implements AutoCloseable {
    *
    * @param length doubles, at least 0
    * @throws IllegalArgumentException if the length is negative or too large to address
+   * @throws dev.tandem.bridge.UnavailableException if this JVM denies native access
    * @throws OutOfMemoryError if the machine, or the cgroup, has not that much memory left
    */
   public static OffHeapDoubles allocate(final long length, final Pages pages) {
@@ -94,6 +96,7 @@ public final class OffHeapDoubles implements AutoCloseable {
       throw new IllegalArgumentException(
           "Length %d cannot be addressed: it counts doubles, not bytes".formatted(length));
     }
+    NativeAccess.require();
     final Pager.Region region = Pager.allocate(length * Double.BYTES, pages == Pages.HUGE);
     final Arena arena = Arena.ofShared();
     final MemorySegment segment =
@@ -108,6 +111,7 @@ public final class OffHeapDoubles implements AutoCloseable {
    * the heap's size unless it is set.
    */
   public static MemorySegment allocateScratch(final long length) {
+    NativeAccess.require();
     final Pager.Region region = Pager.allocate(length * Double.BYTES, false);
     return MemorySegment.ofAddress(region.address())
         .reinterpret(length * Double.BYTES, Arena.ofAuto(), ignored -> region.release());
