@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,44 +226,62 @@ static int32_t poison_chunk(const double *const *inputs, double *output, double 
   return TANDEM_OK;
 }
 
-/* What repeat_chunk repeats; set between calls. */
+static int64_t now_nanos(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* What repeat_chunk repeats, and when it did; set between calls. */
 static struct {
   tandem_chunk_kernel kernel;
   int64_t calls;
+  _Atomic int64_t last_began; /* monotonic, ns */
+  _Atomic int64_t last_ended;
 } repeated;
+
+static void raise_to(_Atomic int64_t *value, int64_t least) {
+  int64_t seen = atomic_load(value);
+  while (seen < least && !atomic_compare_exchange_weak(value, &seen, least)) {
+  }
+}
 
 /* As a chunk kernel: the chunk over and over, with nothing handed out or waited for between. */
 static int32_t repeat_chunk(const double *const *inputs, double *output, double *scratch,
                             int64_t from, int64_t to) {
   int32_t status = TANDEM_OK;
+  raise_to(&repeated.last_began, now_nanos());
   for (int64_t i = 0; i < repeated.calls && status == TANDEM_OK; i++) {
     status = repeated.kernel(inputs, output, scratch, from, to);
   }
+  raise_to(&repeated.last_ended, now_nanos());
   return status;
 }
 
 /*
- * So many calls. Those of a limit are made by each thread for its own chunk alone: a limit is the
- * machine's, and to begin and end parallel work costs as much as a small call.
+ * So many calls, and how long they took. Those of a limit are made by each thread for its own chunk
+ * alone, and count from where all have begun: a limit is the machine's, and to begin and end
+ * parallel work costs as much as a small call, or many times that on a machine that is busy.
  */
-static int32_t call_often(const struct contender *contender, const struct data *data,
-                          int64_t calls) {
+static int32_t timed_calls(const struct contender *contender, const struct data *data,
+                           int64_t calls, int64_t *nanos) {
+  const tandem_chunk_kernel kernel = kernel_for(contender, data->elements);
   if (contender->is_limit) {
-    repeated.kernel = kernel_for(contender, data->elements);
+    repeated.kernel = kernel;
     repeated.calls = calls;
-    return call(contender, repeat_chunk, data);
+    repeated.last_began = 0;
+    repeated.last_ended = 0;
+    const int32_t status = call(contender, repeat_chunk, data);
+    *nanos = repeated.last_ended - repeated.last_began;
+    return status;
   }
   int32_t status = TANDEM_OK;
+  const int64_t began = now_nanos();
   for (int64_t i = 0; i < calls && status == TANDEM_OK; i++) {
-    status = call(contender, kernel_for(contender, data->elements), data);
+    status = call(contender, kernel, data);
   }
+  *nanos = now_nanos() - began;
   return status;
-}
-
-static int64_t now_nanos(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 static void reply_batch(const struct contender *contender, const struct data *data,
@@ -278,15 +297,14 @@ static void reply_batch(const struct contender *contender, const struct data *da
     return;
   }
   int32_t status = TANDEM_OK;
-  int64_t started = now_nanos();
+  int64_t nanos = 0;
+  const int64_t started = now_nanos();
   while (status == TANDEM_OK && now_nanos() - started < settle_nanos) {
     status = call(contender, kernel_for(contender, data->elements), data);
   }
-  started = now_nanos();
   if (status == TANDEM_OK) {
-    status = call_often(contender, data, calls);
+    status = timed_calls(contender, data, calls, &nanos);
   }
-  const int64_t nanos = now_nanos() - started;
   if (status != TANDEM_OK) {
     protocol_reply_reason("error", "the kernel ended with status %" PRId32, status);
     return;
