@@ -40,6 +40,9 @@ public record Kernel(
   public static final Kernel EXP =
       new Kernel("exp", "exp(a)", List.of("a"), 16, 1, TandemExp.FMA_OPERATIONS);
 
+  /** What libtandem adds to a code's name where it writes past the caches. */
+  private static final String STREAMING = "-stream";
+
   private static final List<Integer> VECTOR_BITS = List.of(64, 128, 256, 512);
 
   private static final List<Kernel> ALL = List.of(EXPSUM, EXP);
@@ -148,6 +151,20 @@ public record Kernel(
     return inLibrary(code.id(), bridge, isa);
   }
 
+  /**
+   * This kernel in {@link Code#C_VECTOR} with streaming stores, however short the run is; otherwise
+   * as {@link #in(Code, BridgeKind, String)}.
+   */
+  public ChunkKernel inStreamingVectors(final BridgeKind bridge, final String isa) {
+    requireKnown();
+    final String code = Code.C_VECTOR.id() + STREAMING;
+    if (NativeLibrary.tandem().findKernel(id, code, isa) == 0) {
+      throw new UnavailableException(
+          "%s is not available: libtandem has no streaming stores for %s".formatted(code, isa));
+    }
+    return inLibrary(code, bridge, isa);
+  }
+
   /** This kernel in the code that libtandem knows by a name. */
   ChunkKernel inLibrary(final String code, final BridgeKind bridge, final String isa) {
     final NativeLibrary library = NativeLibrary.tandem();
@@ -176,7 +193,7 @@ public record Kernel(
         code,
         Bridge.of(bridge),
         address,
-        library.findKernel(id, code + "-stream", isa),
+        library.findKernel(id, code + STREAMING, isa),
         mostElementsCached(code, isa),
         (int) library.scratchPerElement(id, code));
   }
@@ -195,7 +212,7 @@ public record Kernel(
 
   private long mostElementsCached(final String code, final String isa) {
     final NativeLibrary library = NativeLibrary.tandem();
-    return library.findKernel(id, code + "-stream", isa) == 0
+    return library.findKernel(id, code + STREAMING, isa) == 0
         ? Long.MAX_VALUE
         : library.streamingBytes() / bytesPerElement;
   }

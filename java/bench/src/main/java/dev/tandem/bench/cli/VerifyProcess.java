@@ -61,6 +61,8 @@ final class VerifyProcess {
     command.add(System.getProperty("java.class.path"));
     command.add(TandemCommand.class.getName());
     command.addAll(arguments);
+    final int exitCode;
+    // Ends what it started where it is ended itself, and then goes no further than this block.
     try (EndOfRun end = EndOfRun.begin()) {
       final Process process =
           new ProcessBuilder(command)
@@ -71,14 +73,14 @@ final class VerifyProcess {
       try (BufferedReader said = process.errorReader(Charset.defaultCharset())) {
         said.lines().filter(line -> !line.startsWith(INCUBATING)).forEach(err::println);
       }
-      final int exitCode = process.waitFor();
-      if (ITS_EXIT_CODES.contains(exitCode)) {
-        return exitCode;
-      }
-      err.println("tandem: the process that verifies ended with exit code " + exitCode);
-      return ExitCodes.WRONG_RESULT;
+      exitCode = process.waitFor();
     } catch (final IOException exception) {
       throw new UncheckedIOException(exception);
     }
+    if (ITS_EXIT_CODES.contains(exitCode)) {
+      return exitCode;
+    }
+    err.println("tandem: the process that verifies ended with exit code " + exitCode);
+    return ExitCodes.WRONG_RESULT;
   }
 }

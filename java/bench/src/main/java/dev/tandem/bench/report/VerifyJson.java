@@ -73,8 +73,11 @@ public final class VerifyJson {
     node.put("name", code.name());
     node.put("code", code.code().id());
     node.put("memory", code.memory().id());
-    node.put("isa", code.isa().orElse(null));
-    node.put("vectorBits", code.vectorBits().isPresent() ? code.vectorBits().getAsInt() : null);
+    final VerifiedCode.Variant variant = code.variant();
+    node.put("isa", variant.isa().orElse(null));
+    node.put("streaming", variant.streaming());
+    node.put(
+        "vectorBits", variant.vectorBits().isPresent() ? variant.vectorBits().getAsInt() : null);
     node.put("inputs", found.inputs());
     put(node, "maxUlp", found.maxUlp());
     node.put("maxUlpAt", ExpFindings.hex(found.at()));

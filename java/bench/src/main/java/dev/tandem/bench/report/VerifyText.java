@@ -27,15 +27,19 @@ public final class VerifyText {
     lines.add(
         style.bold("exp(a)")
             + style.text(
-                " against the exact result · seed %d · %s inputs (%s chosen, %s around boundaries, %s in runs, %s random) · %s s"
+                " against the exact result · seed %d · %s inputs · %s s"
                     .formatted(
                         record.seed(),
                         Figures.grouped(inputs.elements()),
-                        Figures.grouped(inputs.chosenElements()),
-                        Figures.grouped(inputs.boundaryElements()),
-                        Figures.grouped(inputs.runElements()),
-                        Figures.grouped(inputs.randomElements()),
                         Figures.shortly(record.elapsedSeconds()))));
+    lines.add(
+        style.text(
+            "inputs: %s chosen · %s around boundaries · %s in runs · %s random"
+                .formatted(
+                    Figures.grouped(inputs.chosenElements()),
+                    Figures.grouped(inputs.boundaryElements()),
+                    Figures.grouped(inputs.runElements()),
+                    Figures.grouped(inputs.randomElements()))));
     lines.add(style.wrap(TableReport.machine(record.machine(), record.library()), 0));
     lines.add("");
     final List<List<String>> table = new ArrayList<>(List.of(TITLES));

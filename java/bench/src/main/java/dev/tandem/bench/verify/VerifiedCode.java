@@ -16,25 +16,55 @@ import java.util.function.Supplier;
 
 /**
  * One of the ways to compute exp that are verified: a code, the memory that it works on, and for
- * which vectors or instructions it was compiled. Immutable; may be shared between threads.
+ * what it was compiled. Immutable; may be shared between threads.
  *
- * @param isa the instruction set that a C code was compiled for
- * @param vectorBits the width of a Java code's vectors, where it is not the one that the JVM
- *     prefers
  * @param sampled whether it computes a part of the inputs only, since it is slow
  * @param kernel computes it
  */
 public record VerifiedCode(
-    Code code,
-    Memory memory,
-    Optional<String> isa,
-    OptionalInt vectorBits,
-    boolean sampled,
-    ChunkKernel kernel) {
+    Code code, Memory memory, Variant variant, boolean sampled, ChunkKernel kernel) {
   /** The largest error that Tandem's own exp may have, in ulp. */
   static final double TANDEM_EXP_MAX_ULP = 0.55;
 
   private static final int[] VECTOR_BITS = {64, 128, 256, 512};
+
+  /**
+   * For what a code was compiled.
+   *
+   * @param isa the instruction set of a C code
+   * @param streaming whether a C code writes past the caches, as {@code c-vector} does in long runs
+   * @param vectorBits the width of a Java code's vectors, where it is not the one that the JVM
+   *     prefers
+   */
+  public record Variant(Optional<String> isa, boolean streaming, OptionalInt vectorBits) {
+    private static final Variant PREFERRED = ofIsa("", false);
+
+    static Variant ofIsa(final String isa, final boolean streaming) {
+      return new Variant(
+          Optional.of(isa).filter(it -> !it.isEmpty()), streaming, OptionalInt.empty());
+    }
+
+    private static Variant ofVectorBits(final int vectorBits) {
+      return new Variant(Optional.empty(), false, OptionalInt.of(vectorBits));
+    }
+
+    /** What follows the code in a name, if there is anything. */
+    private String suffix() {
+      return isa.map(it -> " " + it).orElse("")
+          + (streaming ? " streaming" : "")
+          + (vectorBits.isPresent() ? " " + vectorBits.getAsInt() : "");
+    }
+
+    /**
+     * Whether each operation on vectors makes an object, since the CPU has no instructions for
+     * them, or, for vectors of one double, C2 does not use them.
+     */
+    private boolean isSlow() {
+      return vectorBits.isPresent()
+          && (vectorBits.getAsInt() == Double.SIZE
+              || vectorBits.getAsInt() > Kernel.preferredVectorBits());
+    }
+  }
 
   /** A code that cannot be verified here. */
   public record Missing(String name, String reason) {}
@@ -44,11 +74,11 @@ public record VerifiedCode(
 
   /** Its name: {@code "c-vector avx2"}, {@code "java-vector@heap 512"}. */
   public String name() {
-    return name(code, memory, isa.orElse(vectorBits.isPresent() ? "" + vectorBits.getAsInt() : ""));
+    return name(code, memory, variant);
   }
 
-  private static String name(final Code code, final Memory memory, final String variant) {
-    return code + (memory == Memory.HEAP ? "@heap" : "") + (variant.isEmpty() ? "" : " " + variant);
+  private static String name(final Code code, final Memory memory, final Variant variant) {
+    return code + (memory == Memory.HEAP ? "@heap" : "") + variant.suffix();
   }
 
   /** The largest error that it may have, in ulp. */
@@ -58,14 +88,14 @@ public record VerifiedCode(
 
   /**
    * Every code of {@link Kernel#EXP} in this JVM: Java codes off-heap and on the heap, {@code
-   * java-vector} in vectors of each width besides, C codes for each instruction set that can be
-   * used.
+   * java-vector} in vectors of each width besides; C codes for each instruction set that can be
+   * used, {@code c-vector} with streaming stores besides.
    */
   public static Here here() {
     final Here here = new Here(new ArrayList<>(), new ArrayList<>());
     for (final Code code : Code.values()) {
-      if (code.isStaged()) {
-        continue; // exp is a single operation
+      if (code.isStaged() || code == Code.C_VECTOR_CACHED) {
+        continue; // exp is a single operation; c-vector itself does not stream in short runs.
       }
       if (code.language() == Language.JAVA) {
         addJava(here, code);
@@ -78,17 +108,11 @@ public record VerifiedCode(
 
   private static void addJava(final Here here, final Code code) {
     for (final Memory memory : Memory.values()) {
-      add(here, code, memory, Optional.empty(), OptionalInt.empty(), () -> Kernel.EXP.in(code));
+      add(here, code, memory, Variant.PREFERRED, () -> Kernel.EXP.in(code));
     }
     for (final int bits : code == Code.JAVA_VECTOR ? VECTOR_BITS : new int[0]) {
       for (final Memory memory : Memory.values()) {
-        add(
-            here,
-            code,
-            memory,
-            Optional.empty(),
-            OptionalInt.of(bits),
-            () -> Kernel.EXP.inVectorsOf(bits));
+        add(here, code, memory, Variant.ofVectorBits(bits), () -> Kernel.EXP.inVectorsOf(bits));
       }
     }
   }
@@ -99,33 +123,29 @@ public record VerifiedCode(
           here,
           code,
           Memory.OFFHEAP,
-          Optional.of(isa),
-          OptionalInt.empty(),
+          Variant.ofIsa(isa, false),
           () -> Kernel.EXP.in(code, BridgeKind.FFM, isa));
+      if (code == Code.C_VECTOR) {
+        add(
+            here,
+            code,
+            Memory.OFFHEAP,
+            Variant.ofIsa(isa, true),
+            () -> Kernel.EXP.inStreamingVectors(BridgeKind.FFM, isa));
+      }
     }
-  }
-
-  /**
-   * Whether each operation on such vectors makes an object, since the CPU has no instructions for
-   * them, or, for vectors of one double, C2 does not use them.
-   */
-  private static boolean isSlow(final int vectorBits) {
-    return vectorBits == Double.SIZE || vectorBits > Kernel.preferredVectorBits();
   }
 
   private static void add(
       final Here here,
       final Code code,
       final Memory memory,
-      final Optional<String> isa,
-      final OptionalInt vectorBits,
+      final Variant variant,
       final Supplier<ChunkKernel> kernel) {
     try {
       final ChunkKernel found = kernel.get();
-      final boolean sampled = vectorBits.isPresent() && isSlow(vectorBits.getAsInt());
-      here.codes().add(new VerifiedCode(code, memory, isa, vectorBits, sampled, found));
+      here.codes().add(new VerifiedCode(code, memory, variant, variant.isSlow(), found));
     } catch (final UnavailableException unavailable) {
-      final String variant = isa.orElse(vectorBits.isPresent() ? "" + vectorBits.getAsInt() : "");
       here.missing().add(new Missing(name(code, memory, variant), unavailable.getMessage()));
     }
   }

@@ -62,7 +62,7 @@ class VerifyReportTest {
     assertThat(text)
         .contains("seed 9", "1,000 random", "1.25 s")
         .containsPattern(
-            "java-loop@heap right +[\\d,]+ +0\\.\\d{4} +1\\.00 +0\\.2\\d{3} +yes +-?0x1")
+            "java-loop@heap right +[\\d,]+ +0\\.\\d{4} +0\\.55 +0\\.2\\d{3} +yes +-?0x1")
         .containsPattern("c-libm@heap alone +[\\d,]+ +infinite +1\\.00 +0\\.2\\d{3} +yes +NaN\n")
         .contains("  A  java-loop@heap right\n", "  B  c-vector@heap wrong\n")
         .containsPattern("\n  B +2\n  C +7 +9\n")

@@ -9,8 +9,6 @@ import dev.tandem.memory.Memory;
 import dev.tandem.testkit.ExpReference;
 import dev.tandem.testkit.SpecialValues;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -40,6 +38,7 @@ class ExpVerificationTest {
       assertThat(names).contains("c-loop " + isa, "c-vector " + isa);
     }
     Assumptions.assumeTrue(Isa.hasFma());
+    assertThat(names).contains("c-vector " + Isa.chosen() + " streaming");
     assertThat(names)
         .contains("java-loop", "java-vector 64", "java-vector@heap 128", "java-vector 512");
     assertThat(findings.groups())
@@ -54,8 +53,7 @@ class ExpVerificationTest {
         new VerifiedCode(
             Code.C_LOOP,
             Memory.HEAP,
-            Optional.empty(),
-            OptionalInt.of(4096),
+            VerifiedCode.Variant.ofIsa("slow", false),
             true,
             Kernel.EXP.in(Code.JAVA_LIBM));
     final ExpFindings findings = verify(RIGHT, slow);

@@ -6,8 +6,6 @@ import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Operands;
 import dev.tandem.memory.Memory;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.DoubleBinaryOperator;
 
 /** Codes of exp on the heap that are wrong on purpose, and right ones beside them. */
@@ -35,7 +33,8 @@ public final class WrongCodes {
             }
           }
         };
-    return new VerifiedCode(code, Memory.HEAP, Optional.of(isa), OptionalInt.empty(), false, wrong);
+    return new VerifiedCode(
+        code, Memory.HEAP, VerifiedCode.Variant.ofIsa(isa, false), false, wrong);
   }
 
   /** A right one and one that is wrong for one argument. */
