@@ -8,7 +8,7 @@ import dev.tandem.memory.Memory;
 import dev.tandem.run.Threading;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -240,10 +240,8 @@ public record Contender(
   }
 
   private static Contender example(final Peer peer) {
-    return all(new int[] {1, 2}).stream()
-        .filter(it -> it.peer().equals(Optional.of(peer)))
-        .max(Comparator.comparing(Contender::threads))
-        .orElseThrow();
+    final Threading threading = Collections.max(peer.threadings());
+    return of(peer, threading, threading == Threading.SINGLE ? 1 : 2);
   }
 
   private static void requirePossible(final String id, final Optional<String> whyNot) {

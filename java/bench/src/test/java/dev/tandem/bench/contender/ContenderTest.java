@@ -170,7 +170,7 @@ class ContenderTest {
     // Peers: each in the threadings that it has.
     assertThat(all)
         .doesNotHaveDuplicates()
-        .hasSize(5 * 18 + 5 * (36 + 7 + 3 + 14) + 1 + 3 + 2 + 2 + 3);
+        .hasSize(5 * 18 + 6 * (36 + 7 + 3 + 14) + 1 + 3 + 2 + 2 + 3);
     assertThat(all).allSatisfy(it -> assertThat(Contender.parse(it.id())).isEqualTo(it));
     assertThat(all).extracting(Contender::id).startsWith("java-staged/single/1");
     assertThat(Contender.all(new int[] {2})).noneMatch(it -> it.threading() == Threading.SINGLE);
