@@ -72,12 +72,15 @@ public record DispatchRecord(
    * @param cpuNanos that all helpers together used meanwhile
    */
   public record Idle(int threads, long afterNanos, long watchedNanos, long cpuNanos) {
-    /** What a thousandth of one processor is taken for nothing. */
-    private static final long MOST_SHARE = 1_000;
+    /**
+     * A parked thread uses nothing. On a busy machine some may not have had their last half
+     * millisecond of spinning when the watch begins.
+     */
+    private static final long ONE_IN = 200;
 
-    /** What they may use: a parked thread uses nothing, and is woken by nobody. */
+    /** What they may use all together: half a percent of one processor. */
     public long mostCpuNanos() {
-      return watchedNanos / MOST_SHARE;
+      return watchedNanos / ONE_IN;
     }
 
     public boolean isKept() {

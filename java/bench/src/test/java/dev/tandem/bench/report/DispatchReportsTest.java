@@ -80,19 +80,19 @@ class DispatchReportsTest {
         .contains(
             "Idle: 3 pool threads used 0.000 ms of CPU in 1000 ms, beginning 50 ms after the last"
                 + " call",
-            "(limit 1.000 ms: kept).");
+            "(limit 5.000 ms: kept).");
   }
 
   @Test
   void shouldSayThatIdlenessIsNotKeptWhenThreadsUsedCpuTime() {
-    assertThat(DispatchText.render(record(1_000_001), TextStyle.PLAIN)).contains(": NOT kept).");
-    assertThat(DispatchText.render(record(1_000_000), TextStyle.PLAIN)).contains(": kept).");
+    assertThat(DispatchText.render(record(5_000_001), TextStyle.PLAIN)).contains(": NOT kept).");
+    assertThat(DispatchText.render(record(5_000_000), TextStyle.PLAIN)).contains(": kept).");
   }
 
   @Test
   void shouldWriteEveryFigureAsJson() throws Exception {
     final Path file = folder.resolve("dispatch.json");
-    DispatchJson.write(record(2_000_000), file);
+    DispatchJson.write(record(7_000_000), file);
     final JsonNode json = new ObjectMapper().readTree(Files.readString(file));
     assertThat(json.get("schema").textValue()).isEqualTo("tandem-dispatch/1");
     assertThat(json.at("/environment/commandLine/0").textValue()).isEqualTo("dispatch");
@@ -119,8 +119,8 @@ class DispatchReportsTest {
             new ObjectMapper()
                 .readTree(
                     """
-                    {"threads": 3, "afterMillis": 50.0, "watchedMillis": 1000.0, "cpuMillis": 2.0,
-                     "mostCpuMillis": 1.0, "kept": false}\
+                    {"threads": 3, "afterMillis": 50.0, "watchedMillis": 1000.0, "cpuMillis": 7.0,
+                     "mostCpuMillis": 5.0, "kept": false}\
                     """));
   }
 }
