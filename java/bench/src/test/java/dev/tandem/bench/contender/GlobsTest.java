@@ -18,16 +18,16 @@ class GlobsTest {
 
   @Test
   void shouldCrossSlashesWhenAStarStandsInside() {
-    assertThat(ids("c-vector*/single/1"))
+    assertThat(ids("c-loop*/single/1"))
         .containsExactly(
-            "c-vector/jna/single/1",
-            "c-vector/jna-interface/single/1",
-            "c-vector/jni/single/1",
-            "c-vector/ffm/single/1",
-            "c-vector/ffm-critical/single/1",
-            "c-vector/none/single/1",
-            "c-vector@heap/ffm-critical/single/1",
-            "c-vector@heap/jni-critical/single/1");
+            "c-loop/jna/single/1",
+            "c-loop/jna-interface/single/1",
+            "c-loop/jni/single/1",
+            "c-loop/ffm/single/1",
+            "c-loop/ffm-critical/single/1",
+            "c-loop/none/single/1",
+            "c-loop@heap/ffm-critical/single/1",
+            "c-loop@heap/jni-critical/single/1");
   }
 
   @Test
