@@ -4,8 +4,8 @@
 # shellcheck disable=SC2034 # The contract reads these.
 set -u
 worker=("$1")
-contenders=(c-{staged,libm,libmvec,loop,vector}/none/{single/1,openmp/{1,2,3}})
-least_available=16
+contenders=(c-{staged,libm,libmvec,loop,vector,vector-cached}/none/{single/1,openmp/{1,2,3}})
+least_available=20
 lacking() { [[ $1 == unavailable*code%20c-libmvec%20* ]]; }
 ready_pattern='ready protocol=tandem/1 pid=[0-9]+ isa=(portable|avx2|avx512|neon)'
 steady=c-loop/none/single/1

@@ -33,6 +33,7 @@ class ContenderTest {
         "c-libm/none/openmp/8",
         "c-libm/jna-interface/openmp/1",
         "java-jdk-vector@heap/stream/2",
+        "c-vector-cached/jna/single/1",
         "numpy/none/single/1",
         "numba/none/single/1",
         "numba/none/spawn/4096",
@@ -234,6 +235,9 @@ class ContenderTest {
         "c-sleef/none/single/1  | java-vector/single/1 c-vector/none/single/1 | ",
         "java-vector/single/1   | numpy/none/single/1 c-sleef/none/single/1 | ",
         "java-vector@heap/single/1 | c-vector/jna/single/1                 | ",
+        "c-vector-cached/jna/pool/2 | java-vector/pool/2                   | java-vector/pool/2",
+        "java-vector/pool/2     | c-vector-cached/jna/pool/2 c-vector/ffm/pool/2 |"
+            + " c-vector/ffm/pool/2",
         "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2 c-loop@heap/ffm-critical/pool/2 |"
             + " c-loop@heap/ffm-critical/pool/2",
         "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2           |"
