@@ -14,6 +14,22 @@ usage_pattern='usage: tandem_worker .*'
 # shellcheck source=native/worker/src/test/worker-contract.sh
 . "$(dirname "$0")/worker-contract.sh"
 
+# ---- contenders that read their result: all of it, once for each timed call. The bits of 1.0, that often
+for contender in c-{loop,vector,vector-cached}+read/none/{single/1,openmp/2}; do
+  start "$contender"
+  expect "$contender" "$ready" "$ready_pattern"
+  ask "open elements=1001 inputs=$zeros@0,$zeros@8 output=$folder/out"
+  for calls in 1 3; do
+    ask "batch calls=$calls settle=1000000"
+    printf -v sum %016x $((calls * 1001 * 0x3ff0000000000000))
+    expect "$contender sum" "$reply" "ok nanos=[0-9]+ gcs=0 gcMillis=0 jitMillis=0 sum=$sum"
+  done
+  ask "open elements=0 inputs=$zeros@0,$zeros@0 output=$folder/out"
+  ask "batch calls=2 settle=0"
+  expect "$contender sum of nothing" "$reply" 'ok nanos=[0-9]+ .* sum=0{16}'
+  finish
+done
+
 # ---- limits: 1 + 3 * 1 = 4, and 256 times x = x * 511/512 + 1/512 from 0 and from 1 + 1
 for kernel in triad triad-stream fma; do
   for threading in single/1 openmp/{1,2,3}; do
@@ -50,6 +66,9 @@ kernel=expsum
 unavailable c-unknown/none/single/1 '.*this build has no code c-unknown .*'
 unavailable java-loop/none/single/1 '.*runs C codes.*'
 unavailable c-loop@heap/none/single/1 '.*off the heap'
+unavailable c-loop+rd/none/single/1 '.*this build has no code c-loop\+rd .*'
+unavailable c-loop+read+read/none/single/1 '.*this build has no code c-loop\+read\+read .*'
+kernel=triad unavailable c-vector+read/none/single/1 '.*nobody reads what the limit triad computes'
 unavailable c-loop/jna/single/1 '.*has no bridge jna.*'
 unavailable c-loop/none/pool/2 '.*has no threading pool.*'
 export TANDEM_ISA=unknown

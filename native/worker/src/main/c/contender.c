@@ -86,6 +86,15 @@ int contender_find(const char *kernel, const char *id, struct contender *contend
              "%s: the C-only worker runs C codes, named c-…, on memory off the heap", id);
     return 0;
   }
+  char *reading = strstr(code, "+read");
+  contender->reads_result = reading != NULL && strcmp(reading, "+read") == 0;
+  if (contender->reads_result) {
+    *reading = '\0';
+  }
+  if (contender->reads_result && contender->is_limit) {
+    snprintf(reason, reason_bytes, "%s: nobody reads what the limit %s computes", id, kernel);
+    return 0;
+  }
   if (strcmp(bridge, "none") != 0) {
     snprintf(reason, reason_bytes, "%s: the C-only worker has no bridge %s, only none", id, bridge);
     return 0;

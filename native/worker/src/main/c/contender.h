@@ -20,14 +20,15 @@ struct contender {
   int64_t scratch_per_element;
   int32_t inputs;
   int32_t threads;
-  int is_limit; /* whether it shows what the machine allows, see docs/method.md */
-  int openmp;   /* whether the OpenMP driver runs the chunks; otherwise one plain call */
+  int is_limit;     /* whether it shows what the machine allows, see docs/method.md */
+  int openmp;       /* whether the OpenMP driver runs the chunks; otherwise one plain call */
+  int reads_result; /* whether the calling thread reads the output after each run */
 };
 
 /*
- * Finds the contender that `id` names (`c-vector/none/openmp/2`) for the best instruction set of
- * this machine, or the one that the environment's TANDEM_ISA names. Returns 1, or 0 with the reason
- * in `reason`, which holds reason_bytes.
+ * Finds the contender that `id` names (`c-vector/none/openmp/2`, `c-vector+read/none/single/1`) for
+ * the best instruction set of this machine, or the one that the environment's TANDEM_ISA names.
+ * Returns 1, or 0 with the reason in `reason`, which holds reason_bytes.
  */
 int contender_find(const char *kernel, const char *id, struct contender *contender, char *reason,
                    uint64_t reason_bytes);

@@ -215,6 +215,18 @@ static tandem_chunk_kernel kernel_for(const struct contender *contender, int64_t
                                                     : contender->kernel;
 }
 
+/* The sum of the output's bit patterns, modulo 2^64. */
+static uint64_t read_output(const struct data *data) {
+  const double *output = data->output_memory.address;
+  uint64_t sum = 0;
+  for (int64_t i = 0; i < data->elements; i++) {
+    uint64_t bits;
+    memcpy(&bits, output + i, sizeof bits);
+    sum += bits;
+  }
+  return sum;
+}
+
 /* As a chunk kernel, so that the threads which will write the output are the first to touch it. */
 static int32_t poison_chunk(const double *const *inputs, double *output, double *scratch,
                             int64_t from, int64_t to) {
@@ -258,13 +270,24 @@ static int32_t repeat_chunk(const double *const *inputs, double *output, double 
   return status;
 }
 
+/* One call, and the reading that is part of some contenders' calls, which goes to `sum`. */
+static int32_t call_and_read(const struct contender *contender, tandem_chunk_kernel kernel,
+                             const struct data *data, uint64_t *sum) {
+  const int32_t status = call(contender, kernel, data);
+  if (contender->reads_result) {
+    *sum += read_output(data);
+  }
+  return status;
+}
+
 /*
- * So many calls, and how long they took. Those of a limit are made by each thread for its own chunk
- * alone, and count from where all have begun: a limit is the machine's, and to begin and end
- * parallel work costs as much as a small call, or many times that on a machine that is busy.
+ * So many calls, how long they took and what they read. Those of a limit are made by each thread
+ * for its own chunk alone, and count from where all have begun: a limit is the machine's, and to
+ * begin and end parallel work costs as much as a small call, or many times that on a machine that
+ * is busy.
  */
 static int32_t timed_calls(const struct contender *contender, const struct data *data,
-                           int64_t calls, int64_t *nanos) {
+                           int64_t calls, int64_t *nanos, uint64_t *sum) {
   const tandem_chunk_kernel kernel = kernel_for(contender, data->elements);
   if (contender->is_limit) {
     repeated.kernel = kernel;
@@ -278,7 +301,7 @@ static int32_t timed_calls(const struct contender *contender, const struct data 
   int32_t status = TANDEM_OK;
   const int64_t began = now_nanos();
   for (int64_t i = 0; i < calls && status == TANDEM_OK; i++) {
-    status = call(contender, kernel, data);
+    status = call_and_read(contender, kernel, data, sum);
   }
   *nanos = now_nanos() - began;
   return status;
@@ -298,18 +321,24 @@ static void reply_batch(const struct contender *contender, const struct data *da
   }
   int32_t status = TANDEM_OK;
   int64_t nanos = 0;
+  uint64_t sum = 0;
   const int64_t started = now_nanos();
   while (status == TANDEM_OK && now_nanos() - started < settle_nanos) {
-    status = call(contender, kernel_for(contender, data->elements), data);
+    status = call_and_read(contender, kernel_for(contender, data->elements), data, &sum);
   }
+  sum = 0;
   if (status == TANDEM_OK) {
-    status = timed_calls(contender, data, calls, &nanos);
+    status = timed_calls(contender, data, calls, &nanos, &sum);
   }
   if (status != TANDEM_OK) {
     protocol_reply_reason("error", "the kernel ended with status %" PRId32, status);
     return;
   }
-  protocol_reply("ok nanos=%" PRId64 " gcs=0 gcMillis=0 jitMillis=0", nanos);
+  char read[32] = "";
+  if (contender->reads_result) {
+    snprintf(read, sizeof read, " sum=%016" PRIx64, sum);
+  }
+  protocol_reply("ok nanos=%" PRId64 " gcs=0 gcMillis=0 jitMillis=0%s", nanos, read);
 }
 
 static void reply_dump(const struct data *data) {

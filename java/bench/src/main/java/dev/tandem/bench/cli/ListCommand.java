@@ -25,7 +25,9 @@ import picocli.CommandLine.Spec;
     name = "list",
     description = {
       "Print the id of every contender and whether it can run here.",
-      "Globs over these ids select contenders: run --contenders 'c-vector/jna/*,java-*'."
+      "Globs over these ids select contenders: run --contenders 'c-vector/jna/*,java-*'.",
+      "Behind a code (c-vector+read/jna/single/1) '+read' has the result read once after each run,"
+          + " as part of the call. These are not printed, and only globs with '+read' match them."
     })
 final class ListCommand implements Callable<Integer> {
   private final Console console;

@@ -24,14 +24,24 @@ import java.util.stream.Stream;
  *
  * @param code Tandem's code; empty exactly for peers
  * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
+ * @param readsResult whether the calling thread reads the whole result once after each run, as part
+ *     of the call: so a call shows what stores that pass the caches leave to whoever reads next
  */
 public record Contender(
-    Optional<Code> code, Memory memory, Host host, Threading threading, int threads) {
+    Optional<Code> code,
+    Memory memory,
+    Host host,
+    Threading threading,
+    int threads,
+    boolean readsResult) {
   /** More threads than any machine that we know of has; beyond it a count is a typing error. */
   public static final int MAX_THREADS = 4096;
 
-  private static final String JAVA_FORM = "CODE[@heap]/THREADING/THREADS";
-  private static final String C_FORM = "CODE[@heap]/BRIDGE/THREADING/THREADS";
+  /** What ends the first part of the ids of contenders that read their result. */
+  static final String READ_SUFFIX = "+read";
+
+  private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING/THREADS";
+  private static final String C_FORM = "CODE[@heap][+read]/BRIDGE/THREADING/THREADS";
   private static final String PEER_FORM = "PEER/none/THREADING/THREADS";
 
   /**
@@ -42,32 +52,32 @@ public record Contender(
     Objects.requireNonNull(memory, "memory");
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(threading, "threading");
-    whyImpossible(code, memory, host, threading, threads)
+    whyImpossible(code, memory, host, threading, threads, readsResult)
         .ifPresent(reason -> {
           throw new IllegalArgumentException(reason);
         });
   }
 
-  /** A contender of Tandem's own. */
+  /** A contender of Tandem's own, which leaves its result to others to read. */
   public Contender(
       final Code code,
       final Memory memory,
       final Host host,
       final Threading threading,
       final int threads) {
-    this(Optional.of(code), memory, host, threading, threads);
+    this(Optional.of(code), memory, host, threading, threads, false);
   }
 
   private static Contender of(final Peer peer, final Threading threading, final int threads) {
     return new Contender(
-        Optional.empty(), Memory.OFFHEAP, new Host.OfPeer(peer), threading, threads);
+        Optional.empty(), Memory.OFFHEAP, new Host.OfPeer(peer), threading, threads, false);
   }
 
   /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
   public String id() {
     final String codeAndMemory = memory == Memory.HEAP ? codeId() + "@heap" : codeId();
     return Stream.of(
-            Optional.of(codeAndMemory),
+            Optional.of(readsResult ? codeAndMemory + READ_SUFFIX : codeAndMemory),
             bridgeId(),
             Optional.of(threading.id()),
             Optional.of(Integer.toString(threads)))
@@ -75,7 +85,7 @@ public record Contender(
         .collect(Collectors.joining("/"));
   }
 
-  /** The first part of the id without its memory: the code's, or the peer's. */
+  /** The first part of the id, but for memory and reading: the code's, or the peer's. */
   public String codeId() {
     return peer().map(Peer::id).or(() -> code.map(Code::id)).orElseThrow();
   }
@@ -119,6 +129,11 @@ public record Contender(
     };
   }
 
+  /** The same contender as one that reads its result; empty for peers, of which none does. */
+  public Optional<Contender> readingResult() {
+    return code.map(it -> new Contender(code, memory, host, threading, threads, true));
+  }
+
   /** Whether this contender is Tandem's C in a process without a JVM. */
   public boolean isWithoutJvm() {
     return host instanceof Host.WithoutJvm;
@@ -126,8 +141,8 @@ public record Contender(
 
   /**
    * The contender of the other language to compare this one with: the same pair of codes, memory,
-   * threading and threads. {@code stream} and {@code openmp} are each other's twins, being what
-   * each language offers for automatic parallelism.
+   * threading and threads, and its result read or not as this one's. {@code stream} and {@code
+   * openmp} are each other's twins, being what each language offers for automatic parallelism.
    *
    * <p>A C contender has one twin, whatever its bridge. A Java contender has several candidates and
    * takes the default bridge: {@code jna}, or {@code ffm-critical} then {@code jni-critical} for
@@ -141,6 +156,7 @@ public record Contender(
         present.stream()
             .filter(other -> code.map(Code::twin).filter(other::runs).isPresent())
             .filter(other -> other.memory == memory && other.threads == threads)
+            .filter(other -> other.readsResult == readsResult)
             .filter(other -> other.threading == twinThreading())
             .toList();
     // No heap array passes jna, so one order of preference serves both memories.
@@ -164,7 +180,8 @@ public record Contender(
   /**
    * Every combination that can exist with these thread counts, ordered by code, memory, bridge
    * ({@code none} last), threading and threads as given; then the peers. {@code single} is among
-   * them only when 1 is.
+   * them only when 1 is. Each of Tandem's own is there once; {@link #readingResult} gives the
+   * other.
    */
   public static List<Contender> all(final int[] threads) {
     final List<Contender> all = new ArrayList<>();
@@ -209,27 +226,32 @@ public record Contender(
    */
   public static Contender parse(final String id) {
     final String[] parts = id.split("/", -1);
-    final int at = parts[0].indexOf('@');
-    final Optional<Peer> peer = Peer.ofId(at < 0 ? parts[0] : parts[0].substring(0, at));
+    final int plus = parts[0].indexOf('+');
+    final boolean readsResult = plus >= 0 && parseReading(id, parts[0].substring(plus));
+    final String codeAndMemory = readsResult ? parts[0].substring(0, plus) : parts[0];
+    final int at = codeAndMemory.indexOf('@');
+    final String codeText = at < 0 ? codeAndMemory : codeAndMemory.substring(0, at);
+    final Optional<Peer> peer = Peer.ofId(codeText);
     if (peer.isPresent()) {
       return parsePeer(id, peer.get(), parts);
     }
-    final Code code = parseCode(id, at < 0 ? parts[0] : parts[0].substring(0, at));
-    final Memory memory = at < 0 ? Memory.OFFHEAP : parseMemory(id, code, parts[0].substring(at));
+    final Code code = parseCode(id, codeText);
+    final Memory memory =
+        at < 0 ? Memory.OFFHEAP : parseMemory(id, code, codeAndMemory.substring(at));
     final boolean isJava = code.language() == Language.JAVA;
     checkParts(id, code, parts, isJava ? 3 : 4);
     final Host host = isJava ? new Host.InJava() : parseHost(id, parts[1]);
     final Threading threading = parseThreading(id, parts[parts.length - 2]);
     final int threads = parseThreads(id, parts[parts.length - 1]);
     requirePossible(id, whyImpossible(code, memory, host, threading, threads));
-    return new Contender(code, memory, host, threading, threads);
+    return new Contender(Optional.of(code), memory, host, threading, threads, readsResult);
   }
 
   private static Contender parsePeer(final String id, final Peer peer, final String[] parts) {
     if (parts.length != 4 || !parts[0].equals(peer.id()) || !parts[1].equals(Host.NO_JVM_ID)) {
       throw wrong(
           id,
-          "%s is a peer, called through no bridge and on no Java heap; for example %s."
+          "%s is a peer, called through no bridge, on no Java heap and without '+read'; for example %s."
               .formatted(peer, example(peer)),
           PEER_FORM);
     }
@@ -263,6 +285,16 @@ public record Contender(
                 text.isEmpty()
                     ? "the code is missing; it is one of " + String.join(", ", codes) + "."
                     : unknown("code", text, codes)));
+  }
+
+  private static boolean parseReading(final String id, final String text) {
+    if (text.equals(READ_SUFFIX)) {
+      return true;
+    }
+    throw wrong(
+        id,
+        "'%s' is not '%s', which stands behind a code, or behind '@heap', where the result is read after each run; for example c-vector@heap%s/jni-critical/single/1."
+            .formatted(text, READ_SUFFIX, READ_SUFFIX));
   }
 
   private static Memory parseMemory(final String id, final Code code, final String text) {
@@ -365,10 +397,14 @@ public record Contender(
       final Memory memory,
       final Host host,
       final Threading threading,
-      final int threads) {
+      final int threads,
+      final boolean readsResult) {
     if (host instanceof Host.OfPeer(final Peer peer)) {
-      return code.isPresent() || memory == Memory.HEAP
-          ? Optional.of(peer + " is a peer, which has neither a code of Tandem's nor a Java heap.")
+      return code.isPresent() || memory == Memory.HEAP || readsResult
+          ? Optional.of(
+              peer
+                  + " is a peer, which has neither a code of Tandem's nor a Java heap, nor reads"
+                  + " its result.")
           : whyImpossible(peer, threading, threads);
     }
     return code.isEmpty()

@@ -4,10 +4,12 @@ import dev.tandem.bench.UsageException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Selects contenders by globs over their ids: {@code *} stands for any characters, also {@code /};
- * {@code ?} for any one. Stateless.
+ * {@code ?} for any one. Contenders that read their result are matched only by a glob that says
+ * {@code +read}: they would double every table. Stateless.
  */
 public final class Globs {
   private static final int SUGGESTIONS = 3;
@@ -51,10 +53,16 @@ public final class Globs {
   }
 
   private static List<Contender> matching(final String glob, final List<Contender> all) {
+    final List<Contender> candidates =
+        glob.contains(Contender.READ_SUFFIX)
+            ? all.stream().map(Contender::readingResult).flatMap(Optional::stream).toList()
+            : all;
     final List<Contender> found =
-        all.stream().filter(contender -> Nearest.distance(glob, contender.id()) == 0).toList();
+        candidates.stream()
+            .filter(contender -> Nearest.distance(glob, contender.id()) == 0)
+            .toList();
     if (found.isEmpty()) {
-      final List<String> ids = all.stream().map(Contender::id).toList();
+      final List<String> ids = candidates.stream().map(Contender::id).toList();
       throw new UsageException(
           "No contender matches '"
               + glob

@@ -88,8 +88,14 @@ public enum Limit {
     return this == FMA ? FMA_ELEMENTS_PER_THREAD * threads : rowElements;
   }
 
-  /** Whether no contender like this can be faster, with as many threads and elements. */
+  /**
+   * Whether no contender like this can be faster, with as many threads and elements. What reading a
+   * result adds depends on how much of it the caches still hold, so nothing bounds that.
+   */
   boolean bounds(final Contender contender, final Kernel row, final long rowElements) {
+    if (contender.readsResult()) {
+      return false;
+    }
     final boolean moved = row.bytesPerElement() == kernel.bytesPerElement();
     return switch (this) {
       case TRIAD -> moved && !usesStreamingStores(contender, row, rowElements);

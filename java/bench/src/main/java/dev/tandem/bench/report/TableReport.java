@@ -385,6 +385,11 @@ public final class TableReport {
         "of limit: the time that the nearest limit allows over the row's, measured in the same"
             + " rounds and by as many threads: triad and stream (two arrays read, one written; by"
             + " plain and by streaming stores), or fma (the fused multiply-adds of Tandem's exp).");
+    if (run.rows().stream().anyMatch(row -> row.contender().readsResult())) {
+      lines.add(
+          "+read: the calling thread reads the whole result once after each run, as part of the"
+              + " call. GB/s leave these bytes out.");
+    }
     if (run.generations() == 1) {
       lines.add(
           "Quick: one process for each contender, so these intervals do not cover the luck of a"

@@ -57,9 +57,11 @@ public final class VerdictText {
       sentences.add("nothing ran and computed the right results.");
     } else if (sentences.isEmpty()) {
       sentences.add(
-          "nothing to compare: only "
-              + measured.getFirst().contender().id()
-              + " ran and computed the right results.");
+          measured.size() == 1
+              ? "nothing to compare: only "
+                  + measured.getFirst().contender().id()
+                  + " ran and computed the right results."
+              : "nothing to compare with the baseline " + run.baseline() + ".");
     }
     failures(rows).ifPresent(sentences::add);
     if (run.generations() == 1 && !measured.isEmpty()) {
@@ -77,7 +79,8 @@ public final class VerdictText {
         .filter(row -> row.contender().code().map(Code::language).equals(Optional.of(Language.C)))
         .filter(row -> measurement(row).ratioToTwin().isPresent())
         .min(
-            Comparator.comparing((Row row) -> !row.contender().isTandemAlgorithm())
+            Comparator.comparing((Row row) -> row.contender().readsResult())
+                .thenComparing(row -> !row.contender().isTandemAlgorithm())
                 .thenComparing(row -> !row.contender().runs(Code.C_VECTOR))
                 .thenComparing(row -> row.contender().threads() != 1)
                 .thenComparing(row -> row.contender().memory() != Memory.OFFHEAP)
@@ -95,6 +98,7 @@ public final class VerdictText {
             : "written the same way, each with its own platform's exp (%s against %s), ";
     final Code code = c.code().orElseThrow();
     return algorithm.formatted(code, code.twin())
+        + (c.readsResult() ? "and with its result read after each run, " : "")
         + comparison(row, "C " + road(c), "Java")
         + onManyThreads(row, measured)
         + ".";
@@ -118,6 +122,7 @@ public final class VerdictText {
         .filter(row -> row.contender().code().equals(c.code()))
         .filter(row -> row.contender().host().equals(c.host()))
         .filter(row -> row.contender().memory() == c.memory())
+        .filter(row -> row.contender().readsResult() == c.readsResult())
         .filter(row -> row.contender().threading() == Threading.POOL)
         .filter(row -> row.contender().threads() > c.threads())
         .filter(row -> measurement(row).ratioToTwin().isPresent())
@@ -159,6 +164,7 @@ public final class VerdictText {
     final List<Row> others =
         measured.stream()
             .filter(row -> !row.contender().equals(run.baseline()))
+            .filter(row -> row.contender().readsResult() == run.baseline().readsResult())
             .filter(row -> measurement(row).ratioToBaseline().isPresent())
             .sorted(Comparator.comparing(row -> toBaseline(row).median()))
             .toList();
@@ -206,7 +212,9 @@ public final class VerdictText {
 
   // ---- the call
 
-  private static Optional<String> call(final RunRecord run, final List<Row> measured) {
+  private static Optional<String> call(final RunRecord run, final List<Row> all) {
+    // The JVM's reader and that of C are two, and no part of a call.
+    final List<Row> measured = all.stream().filter(row -> !row.contender().readsResult()).toList();
     return measured.stream()
         .filter(row -> row.contender().isWithoutJvm())
         .filter(row -> row.contender().threading() == Threading.SINGLE)

@@ -39,6 +39,9 @@ final class Worker implements AutoCloseable {
   private OffHeapDoubles offHeapOutput;
   private Path outputFile;
 
+  /** Of the results that this batch's calls have read. */
+  private long sumOfBits;
+
   Worker(final Contender contender, final ChunkKernel chunkKernel) {
     this.contender = contender;
     this.chunkKernel = chunkKernel;
@@ -123,32 +126,52 @@ final class Worker implements AutoCloseable {
 
   private Message batch(final Message request) {
     requireOpen();
+    final MemorySegment result = result();
     final long calls = request.number("calls");
     final long settleNanos = request.number("settle");
     if (settleNanos > 0) {
       final long settleStart = System.nanoTime();
       do {
-        runner.run(chunkKernel, operands);
+        call(result);
       } while (System.nanoTime() - settleStart < settleNanos);
     }
     final long gcs = collections();
     final long gcMillis = collectionMillis();
     final long jitMillis = compilationMillis();
+    sumOfBits = 0;
     final long start = System.nanoTime();
     for (long call = 0; call < calls; call++) {
-      runner.run(chunkKernel, operands);
+      call(result);
     }
     final long nanos = System.nanoTime() - start;
-    return Message.of(
-        "ok",
-        "nanos",
-        nanos,
-        "gcs",
-        collections() - gcs,
-        "gcMillis",
-        collectionMillis() - gcMillis,
-        "jitMillis",
-        compilationMillis() - jitMillis);
+    final Message answer =
+        Message.of(
+            "ok",
+            "nanos",
+            nanos,
+            "gcs",
+            collections() - gcs,
+            "gcMillis",
+            collectionMillis() - gcMillis,
+            "jitMillis",
+            compilationMillis() - jitMillis);
+    return contender.readsResult()
+        ? answer.withEncoded("sum", "%016x".formatted(sumOfBits))
+        : answer;
+  }
+
+  private void call(final MemorySegment result) {
+    runner.run(chunkKernel, operands);
+    if (contender.readsResult()) {
+      sumOfBits += ResultReader.sumOfBits(result);
+    }
+  }
+
+  /** Where the result is, on the heap or off it: all are read by the same code. */
+  private MemorySegment result() {
+    return offHeapOutput == null
+        ? MemorySegment.ofArray(operands.heapOutput())
+        : offHeapOutput.segment();
   }
 
   private long collections() {

@@ -34,6 +34,9 @@ class ContenderTest {
         "c-libm/jna-interface/openmp/1",
         "java-jdk-vector@heap/stream/2",
         "c-vector-cached/jna/single/1",
+        "c-vector+read/none/openmp/2",
+        "java-vector+read/single/1",
+        "c-vector-cached@heap+read/jni-critical/pool/2",
         "numpy/none/single/1",
         "numba/none/single/1",
         "numba/none/spawn/4096",
@@ -56,6 +59,15 @@ class ContenderTest {
                 new Host.ThroughBridge(BridgeKind.JNI_CRITICAL),
                 Threading.POOL,
                 2));
+    assertThat(Contender.parse("java-loop@heap+read/pool/2"))
+        .isEqualTo(
+            new Contender(
+                Optional.of(Code.JAVA_LOOP),
+                Memory.HEAP,
+                new Host.InJava(),
+                Threading.POOL,
+                2,
+                true));
   }
 
   @ParameterizedTest
@@ -70,12 +82,19 @@ class ContenderTest {
         "numpy/none/sngle/1          | did you mean 'single'",
         "c-sleef/none/openmp/0       | whole number from 1 to 4096, not '0'",
         "c-sleef/none/pool/2         | c-sleef runs as single/1 and openmp/N only",
-        "c-sleef/jna/single/1        | through no bridge and on no Java heap; for example"
-            + " c-sleef/none/openmp/2.",
+        "c-sleef/jna/single/1        | through no bridge, on no Java heap and without '+read'; for"
+            + " example c-sleef/none/openmp/2.",
         "numba/spawn/2               | for example numba/none/spawn/2. The form is PEER/none/",
         "numba                       | for example numba/none/spawn/2.",
         "numba/none/spawn/2/x        | for example numba/none/spawn/2.",
         "numexpr@heap/none/pool/2    | on no Java heap",
+        "numpy+read/none/single/1    | without '+read'; for example numpy/none/single/1.",
+        "c-vector+rd/jna/single/1    | '+rd' is not '+read', which stands behind a code",
+        "c-vector+/jna/single/1      | '+' is not '+read'",
+        "c-vector+read@heap/jni-critical/single/1 | example"
+            + " c-vector@heap+read/jni-critical/single/1",
+        "+read/jna/single/1          | code is missing",
+        "c-vector@stack+read/jna/pool/2 | 'c-vector@heap' for heap arrays",
         "/jna/pool/2                 | code is missing",
         "''                          | code is missing",
         "c-vector@stack/jna/pool/2   | 'c-vector@heap' for heap arrays",
@@ -132,8 +151,23 @@ class ContenderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             new Contender(
-                Optional.empty(), Memory.OFFHEAP, new Host.WithoutJvm(), Threading.SINGLE, 1))
+                Optional.empty(),
+                Memory.OFFHEAP,
+                new Host.WithoutJvm(),
+                Threading.SINGLE,
+                1,
+                false))
         .withMessageContaining("only peers");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new Contender(
+                Optional.empty(),
+                Memory.OFFHEAP,
+                new Host.OfPeer(Peer.NUMPY),
+                Threading.SINGLE,
+                1,
+                true))
+        .withMessageContaining("nor reads its result");
   }
 
   @Test
@@ -149,7 +183,7 @@ class ContenderTest {
         final int end = Math.min(text.length(), at + random.nextInt(3));
         final boolean plain = random.nextBoolean();
         final char character = (char) (plain ? 32 + random.nextInt(95) : random.nextInt(0x10000));
-        text.replace(at, end, "/@*-, ".charAt(random.nextInt(6)) + "" + character);
+        text.replace(at, end, "/@+*-, ".charAt(random.nextInt(7)) + "" + character);
       }
       requireIdOrUsageException(text.toString());
     }
@@ -175,6 +209,21 @@ class ContenderTest {
     assertThat(all).allSatisfy(it -> assertThat(Contender.parse(it.id())).isEqualTo(it));
     assertThat(all).extracting(Contender::id).startsWith("java-staged/single/1");
     assertThat(Contender.all(new int[] {2})).noneMatch(it -> it.threading() == Threading.SINGLE);
+  }
+
+  @Test
+  void shouldReadItsResultWhenAskedFor() {
+    for (final Contender contender : Contender.all(new int[] {1, 2})) {
+      assertThat(contender.readsResult()).isFalse();
+      final Optional<Contender> reading = contender.readingResult();
+      assertThat(reading.isEmpty()).isEqualTo(contender.peer().isPresent());
+      reading.ifPresent(it -> {
+        assertThat(it.readsResult()).isTrue();
+        assertThat(it.readingResult()).contains(it);
+        assertThat(it.id().replace("+read", "")).isEqualTo(contender.id());
+        assertThat(Contender.parse(it.id())).isEqualTo(it);
+      });
+    }
   }
 
   @Test
@@ -238,6 +287,12 @@ class ContenderTest {
         "c-vector-cached/jna/pool/2 | java-vector/pool/2                   | java-vector/pool/2",
         "java-vector/pool/2     | c-vector-cached/jna/pool/2 c-vector/ffm/pool/2 |"
             + " c-vector/ffm/pool/2",
+        "java-vector/single/1   | c-vector+read/jna/single/1               | ",
+        "c-vector+read/jna/single/1 | java-vector/single/1                 | ",
+        "c-vector+read/none/single/1 | java-vector/single/1 java-vector+read/single/1 |"
+            + " java-vector+read/single/1",
+        "java-vector+read/single/1 | c-vector/jna/single/1 c-vector+read/ffm/single/1 |"
+            + " c-vector+read/ffm/single/1",
         "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2 c-loop@heap/ffm-critical/pool/2 |"
             + " c-loop@heap/ffm-critical/pool/2",
         "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2           |"

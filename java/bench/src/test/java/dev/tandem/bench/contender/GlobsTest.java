@@ -43,6 +43,27 @@ class GlobsTest {
   }
 
   @Test
+  void shouldMatchWhatReadsItsResultWhenTheGlobSaysSo() {
+    assertThat(ids("c-vector+read/*/single/1,c-loop@heap+read/*/pool/2"))
+        .containsExactly(
+            "c-vector+read/jna/single/1",
+            "c-vector+read/jna-interface/single/1",
+            "c-vector+read/jni/single/1",
+            "c-vector+read/ffm/single/1",
+            "c-vector+read/ffm-critical/single/1",
+            "c-vector+read/none/single/1",
+            "c-loop@heap+read/ffm-critical/pool/2",
+            "c-loop@heap+read/jni-critical/pool/2");
+    assertThat(Globs.select("*", ALL)).noneMatch(it -> it.contender().readsResult());
+    assertThat(Globs.select("*+read*", ALL))
+        .hasSize((int) ALL.stream().filter(it -> it.peer().isEmpty()).count())
+        .allMatch(it -> it.contender().readsResult());
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> ids("c-vectr+read/jna/pool/*"))
+        .withMessageContaining("Nearest: c-vector+read/jna/pool/1,");
+  }
+
+  @Test
   void shouldKeepTheFirstPlaceAndTheExactnessWhenSomethingIsNamedTwice() {
     final Contender named = Contender.parse("java-loop/pool/2");
     assertThat(Globs.select("java-loop/pool/*, java-loop/pool/2,java-loop/p*", ALL))

@@ -73,6 +73,9 @@ class LimitTest {
         .isFalse();
     assertThat(new MeasuredLimit(Limit.TRIAD, 2, THOUSAND).bounds(contender, Kernel.EXP)).isFalse();
     assertThat(MeasuredLimit.of(List.of(contender), Kernel.EXPSUM, 0)).isEmpty();
+    final Contender reading = contender.readingResult().orElseThrow();
+    assertThat(MeasuredLimit.of(List.of(reading), Kernel.EXPSUM, THOUSAND)).isEmpty();
+    assertThat(MeasuredLimit.of(List.of(reading), Kernel.EXPSUM, TRILLION)).isEmpty();
   }
 
   @Test

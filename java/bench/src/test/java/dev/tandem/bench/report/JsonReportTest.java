@@ -33,6 +33,7 @@ class JsonReportTest {
           Map.entry("bridge", "STRING|NULL"),
           Map.entry("memory", "STRING"),
           Map.entry("threading", "STRING"),
+          Map.entry("readsResult", "BOOLEAN"),
           Map.entry("threads", "NUMBER"),
           Map.entry("isa", "STRING|NULL"),
           Map.entry("software", "STRING|NULL"),

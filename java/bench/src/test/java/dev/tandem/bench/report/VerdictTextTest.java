@@ -84,6 +84,27 @@ class VerdictTextTest {
   }
 
   @Test
+  void shouldCompareOnlyRowsThatReadTheirResultWithEachOther() {
+    final Row reading =
+        Records.ok(
+            "c-vector+read/jna/single/1",
+            2.5,
+            Records.ratio(0.3, 0.29, 0.31),
+            Records.ratio(0.95, 0.94, 0.96),
+            "java-vector+read/single/1",
+            0.5);
+    final Row readingAlone = Records.ok("c-vector+read/none/single/1", 2.4, null, null, null, 0.5);
+    assertThat(verdict(reading, readingAlone))
+        .contains("(c-vector against java-vector), and with its result read after each run, C")
+        .doesNotContain("Against plain Math.exp", "alone");
+    assertThat(verdict(reading, vector(0.93, 0.9, 0.95), readingAlone))
+        .contains("(c-vector against java-vector), C through jna takes 0.93")
+        .doesNotContain("read after", "alone");
+    assertThat(verdict(readingAlone, Records.ok("java-libm/single/1", 8, null, null, null, 0.9)))
+        .isEqualTo("1,000,000 elements: nothing to compare with the baseline java-libm/single/1.");
+  }
+
+  @Test
   void shouldTellOfTiesWhenIntervalsOverlap() {
     assertThat(
             verdict(

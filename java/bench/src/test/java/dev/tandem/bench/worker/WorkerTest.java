@@ -1,0 +1,114 @@
+package dev.tandem.bench.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.kernel.Language;
+import dev.tandem.memory.OffHeapDoubles;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkerTest {
+  private static final int ELEMENTS = 1009;
+
+  @TempDir private Path folder;
+
+  private Message open(final Worker worker) throws IOException {
+    final Path inputs = folder.resolve("inputs");
+    final ByteBuffer bytes =
+        ByteBuffer.allocate(2 * ELEMENTS * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    new Random(7).doubles(2 * ELEMENTS).forEach(bytes::putDouble);
+    Files.write(inputs, bytes.array());
+    return worker.answer(
+        Message.of("open", "elements", ELEMENTS, "output", folder.resolve("output"))
+            .withEncoded(
+                "inputs",
+                InputRange.format(
+                    List.of(
+                        new InputRange(inputs, 0),
+                        new InputRange(inputs, ELEMENTS * Double.BYTES)))));
+  }
+
+  private static Worker worker(final Contender contender) {
+    final Code code = contender.code().orElseThrow();
+    final ChunkKernel kernel =
+        code.language() == Language.JAVA
+            ? Kernel.EXPSUM.in(code)
+            : Kernel.EXPSUM.in(code, contender.bridge().orElseThrow());
+    return new Worker(contender, kernel);
+  }
+
+  private static Message batch(final Worker worker, final int calls) {
+    return worker.answer(Message.of("batch", "calls", calls, "settle", 100_000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c-vector+read/jna/single/1",
+        "c-vector-cached+read/ffm/pool/2",
+        "c-loop+read/jna/openmp/2",
+        "java-loop+read/pool/2",
+        "java-loop@heap+read/single/1",
+        "c-vector@heap+read/jni-critical/single/1",
+      })
+  void shouldReadTheWholeResultOnceInEachTimedCallWhenItsContenderReads(final String id)
+      throws IOException {
+    try (Worker worker = worker(Contender.parse(id))) {
+      assertThat(open(worker).word()).isEqualTo("ok");
+      for (final int calls : new int[] {1, 3}) {
+        final Message answer = batch(worker, calls);
+        assertThat(answer.word()).as("%s", answer).isEqualTo("ok");
+        assertThat(worker.answer(Message.of("dump")).word()).isEqualTo("ok");
+        assertThat(Long.parseUnsignedLong(answer.field("sum"), 16))
+            .isEqualTo(calls * sumOfBits(folder.resolve("output")));
+      }
+    }
+  }
+
+  @Test
+  void shouldReadNothingWhenItsContenderDoesNot() throws IOException {
+    try (Worker worker = worker(Contender.parse("java-loop/single/1"))) {
+      open(worker);
+      assertThat(batch(worker, 1).fields().keySet())
+          .containsExactlyInAnyOrder("nanos", "gcs", "gcMillis", "jitMillis");
+    }
+  }
+
+  private static long sumOfBits(final Path file) throws IOException {
+    final ByteBuffer bytes =
+        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    long sum = 0;
+    for (int i = 0; i < ELEMENTS; i++) {
+      sum += bytes.getLong();
+    }
+    return sum;
+  }
+
+  @Test
+  void shouldSumEveryElementWhateverTheLength() {
+    for (final int length : new int[] {0, 1, 3, 4, 5, 1009}) {
+      final double[] ones = new double[length];
+      Arrays.fill(ones, 1.0);
+      final long expected = length * Double.doubleToRawLongBits(1.0);
+      assertThat(ResultReader.sumOfBits(MemorySegment.ofArray(ones))).isEqualTo(expected);
+      try (OffHeapDoubles buffer = OffHeapDoubles.copyOf(ones)) {
+        assertThat(ResultReader.sumOfBits(buffer.segment())).isEqualTo(expected);
+      }
+    }
+  }
+}
