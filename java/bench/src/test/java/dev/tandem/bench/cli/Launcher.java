@@ -74,6 +74,12 @@ final class Launcher {
           >= count;
     }
 
+    boolean hasProcess(final String commandLinePattern) {
+      return process
+          .descendants()
+          .anyMatch(it -> it.info().commandLine().orElse("").matches(commandLinePattern));
+    }
+
     Result await() throws IOException, InterruptedException {
       if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);

@@ -515,6 +515,23 @@ class LauncherTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
+  void shouldEndBothProcessesWhenAVerificationIsInterrupted() throws Exception {
+    final Launcher.Running running =
+        launcher.startInGroup(Map.of(), "verify", "--full", "--json", "v.json");
+    Launcher.waitUntil(
+        "it verifies",
+        60,
+        () -> running.hasProcess(".*-Dtandem.verify=true.*") || !running.isAlive());
+    final String group = "-" + running.pid();
+    assertThat(new ProcessBuilder("kill", "-INT", "--", group).start().waitFor()).isZero();
+    final Launcher.Result result = running.await();
+    Launcher.waitUntil("all have ended", 2, () -> Launcher.livingOfGroup(running.pid()).isEmpty());
+    assertThat(result).isEqualTo(new Launcher.Result(130, "", ""));
+    assertThat(folder.resolve("v.json")).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
   void shouldShowProgressWhenATerminalShowsIt() throws Exception {
     assumeTrue(new ProcessBuilder("sh", "-c", "command -v script").start().waitFor() == 0);
     final Map<String, String> environment = new HashMap<>(Map.of("TERM", "xterm", "NO_COLOR", "1"));
