@@ -106,7 +106,7 @@ TANDEM_FOR_EACH_ISA(EXPSUM_STAGED)
       const double *const *inputs, double *restrict result, int64_t from, int64_t to) { \
     TANDEM_INPUTS_##kernel;                                                             \
     enum { GROUP = TANDEM_GROUP_##isa, STEP = GROUP * TANDEM_LANES_##isa };             \
-    const TANDEM_TABLE_##isa table = tandem_table_##isa();                              \
+    TANDEM_TABLE_##isa table = tandem_table_##isa();                                    \
     const TANDEM_CONSTANTS_##isa constants = tandem_constants_##isa();                  \
     TANDEM_VECTOR_##isa largest = tandem_set_##isa(0.0);                                \
     int64_t shifted[STEP] __attribute__((aligned(64)));                                 \

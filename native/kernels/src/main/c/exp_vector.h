@@ -67,7 +67,7 @@ __attribute__((cold, noinline, unused)) static double tandem_exp_beyond(double x
   const double bounded = x > 710.0 ? 710.0 : x < -746.0 ? -746.0 : x;
   double shifted;
   const double r = tandem_reduce(tandem_constants(), bounded, &shifted);
-  const int64_t k = tandem_bits(shifted) + 16 * (x > 0 ? -1 : 100);
+  const int64_t k = (int64_t)((uint64_t)tandem_bits(shifted) + (uint64_t)(x > 0 ? -16 : 1600));
   const struct tandem_exp_entry *entry = &tandem_exp_table[k & 15];
   const double scale = tandem_scale(k, entry->power);
   const double expm1 = tandem_expm1(tandem_constants(), r, entry->tail);
@@ -183,12 +183,12 @@ TANDEM_INLINE __m256d tandem_look_up_avx2(const struct tandem_exp_entry *table,
                                           const int64_t *shifted, __m256d *tail) {
   const __m256d even = _mm256_insertf128_pd(
       _mm256_castpd128_pd256(
-          _mm_load_pd((const double *)((const char *)table + ((shifted[0] << 4) & 240)))),
-      _mm_load_pd((const double *)((const char *)table + ((shifted[2] << 4) & 240))), 1);
+          _mm_load_pd((const double *)((const char *)table + (((uint64_t)shifted[0] << 4) & 240)))),
+      _mm_load_pd((const double *)((const char *)table + (((uint64_t)shifted[2] << 4) & 240))), 1);
   const __m256d odd = _mm256_insertf128_pd(
       _mm256_castpd128_pd256(
-          _mm_load_pd((const double *)((const char *)table + ((shifted[1] << 4) & 240)))),
-      _mm_load_pd((const double *)((const char *)table + ((shifted[3] << 4) & 240))), 1);
+          _mm_load_pd((const double *)((const char *)table + (((uint64_t)shifted[1] << 4) & 240)))),
+      _mm_load_pd((const double *)((const char *)table + (((uint64_t)shifted[3] << 4) & 240))), 1);
   *tail = _mm256_unpackhi_pd(even, odd);
   return tandem_scale_avx2(_mm256_load_si256((const __m256i *)shifted),
                            _mm256_castpd_si256(_mm256_unpacklo_pd(even, odd)));
@@ -289,9 +289,9 @@ TANDEM_INLINE __m512d tandem_look_up_avx512(struct tandem_table_avx512 table,
 TANDEM_INLINE float64x2_t tandem_look_up_neon(const struct tandem_exp_entry *table,
                                               const int64_t *shifted, float64x2_t *tail) {
   const float64x2_t even =
-      vld1q_f64((const double *)((const char *)table + ((shifted[0] << 4) & 240)));
+      vld1q_f64((const double *)((const char *)table + (((uint64_t)shifted[0] << 4) & 240)));
   const float64x2_t odd =
-      vld1q_f64((const double *)((const char *)table + ((shifted[1] << 4) & 240)));
+      vld1q_f64((const double *)((const char *)table + (((uint64_t)shifted[1] << 4) & 240)));
   *tail = vzip2q_f64(even, odd);
   return tandem_scale_neon(vld1q_s64(shifted), vreinterpretq_s64_f64(vzip1q_f64(even, odd)));
 }
