@@ -51,7 +51,7 @@ final class LimitsCommand implements Callable<Integer> {
   private static final double SECONDS = 20;
   private static final long SEED = 42;
 
-  /** So much larger than all caches of the last level together, next to nothing stays in them. */
+  /** So much larger than the last level's caches together that next to nothing stays in them. */
   private static final int TIMES_LAST_LEVEL = 4;
 
   /** Where the system does not tell: no first level is smaller, and few last ones are larger. */
