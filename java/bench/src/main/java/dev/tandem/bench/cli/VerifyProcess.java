@@ -25,6 +25,9 @@ final class VerifyProcess {
   /** What a JVM says of any incubator module. */
   private static final String INCUBATING = "WARNING: Using incubator modules:";
 
+  /** What JDK 25 says where it is interrupted before it has its modules. */
+  private static final String INTERRUPTED_EARLY = "Runtime.exit(130) logging failed";
+
   private static final Set<Integer> ITS_EXIT_CODES =
       Set.of(
           ExitCodes.OK,
@@ -71,7 +74,9 @@ final class VerifyProcess {
               .start();
       end.add(process::destroyForcibly);
       try (BufferedReader said = process.errorReader(Charset.defaultCharset())) {
-        said.lines().filter(line -> !line.startsWith(INCUBATING)).forEach(err::println);
+        said.lines()
+            .filter(line -> !line.startsWith(INCUBATING) && !line.startsWith(INTERRUPTED_EARLY))
+            .forEach(err::println);
       }
       exitCode = process.waitFor();
     } catch (final IOException exception) {
