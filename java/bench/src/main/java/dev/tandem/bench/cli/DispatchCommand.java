@@ -59,7 +59,7 @@ final class DispatchCommand implements Callable<Integer> {
   @Option(
       names = "--quick",
       description =
-          "One process instead of three, about 30 seconds with two thread counts. Intervals then"
+          "One process instead of three, about 40 seconds with two thread counts. Intervals then"
               + " leave out the luck of a process.")
   private boolean quick;
 

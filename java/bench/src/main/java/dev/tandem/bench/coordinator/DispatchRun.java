@@ -35,8 +35,11 @@ public final class DispatchRun {
   private static final List<Pause> PAUSES =
       List.of(new Pause(0, 140), new Pause(1_000_000, 14), new Pause(10_000_000, 1));
 
-  /** Untimed calls before those back to back: threads are awake, and on processors of their own. */
+  /** Untimed calls before those back to back. */
   private static final long SETTLE_NANOS = 5_000_000;
+
+  /** The same for several threads, which the scheduler first has to spread over the processors. */
+  private static final long SPREAD_NANOS = 25_000_000;
 
   private static final long WARMUP_NANOS = 250_000_000;
   private static final long IDLE_AFTER_NANOS = 50_000_000;
@@ -134,14 +137,20 @@ public final class DispatchRun {
       for (final Cell cell : order) {
         progress("process %d, round %d".formatted(generation + 1, round + 1), generation, round);
         Quiescence.await(worker.pid());
-        final long settleNanos = cell.pause().nanos() == 0 ? SETTLE_NANOS : 0;
-        final Optional<long[]> nanos = attempt(cell, settleNanos, cell.pause().calls());
+        final Optional<long[]> nanos = attempt(cell, settleNanos(cell), cell.pause().calls());
         if (nanos.isPresent()) {
           cell.add(generation, round, nanos.get());
         }
       }
     }
     watchIdleness();
+  }
+
+  private static long settleNanos(final Cell cell) {
+    if (cell.pause().nanos() > 0) {
+      return 0;
+    }
+    return cell.task().threads() > 1 ? SPREAD_NANOS : SETTLE_NANOS;
   }
 
   /** The single calls' nanoseconds; empty if the task has failed, now or before. */
