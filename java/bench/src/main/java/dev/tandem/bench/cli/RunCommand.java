@@ -4,9 +4,7 @@ import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
-import dev.tandem.bench.contender.Globs;
 import dev.tandem.bench.contender.MeasuredLimit;
-import dev.tandem.bench.contender.Selected;
 import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
 import dev.tandem.bench.coordinator.WorkerCommands;
@@ -23,8 +21,6 @@ import dev.tandem.bench.report.VerdictText;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
-import dev.tandem.bench.result.ShareOfLimit;
-import dev.tandem.bench.result.Status;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.Kernel;
@@ -43,7 +39,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -223,21 +218,7 @@ final class RunCommand implements Callable<Integer> {
             rows,
             limits);
     publish(record, outputOf);
-    return exitCode(record);
-  }
-
-  private static int exitCode(final RunRecord run) {
-    final Stream<Row> all =
-        Stream.concat(run.rows().stream(), run.limits().stream().map(LimitRow::row));
-    if (all.anyMatch(row -> row.status() == Status.FAILED)) {
-      return ExitCodes.WRONG_RESULT;
-    }
-    return run.rows().stream()
-            .flatMap(row -> row.measurement().stream())
-            .flatMap(measurement -> measurement.shareOfLimit().stream())
-            .anyMatch(ShareOfLimit::isAbove)
-        ? ExitCodes.GATE_FAILED
-        : ExitCodes.OK;
+    return ExitCodes.of(record);
   }
 
   private List<String> commandLine() {
@@ -290,7 +271,7 @@ final class RunCommand implements Callable<Integer> {
               .formatted(baseline));
     }
     final Contender baselineContender = Contender.parse(baseline);
-    requireAvailable(baselineContender, kernel);
+    ContenderChoice.requireAvailable(baselineContender, kernel);
     return new RunPlan(
         kernel,
         selected(kernel, baselineContender),
@@ -311,35 +292,14 @@ final class RunCommand implements Callable<Integer> {
         threads == null
             ? Arrays.stream(new int[] {1, cores}).distinct().toArray()
             : ThreadCounts.parse(threads);
+    if (contenders != null) {
+      return ContenderChoice.of(contenders, counts, baselineContender, kernel);
+    }
     final Set<Contender> chosen = new LinkedHashSet<>();
-    if (contenders == null) {
-      for (final int count : counts) {
-        DefaultContenders.of(count).stream()
-            .filter(it -> it.threads() == count)
-            .forEach(chosen::add);
-      }
-    } else {
-      for (final Selected selected : Globs.select(contenders, Contender.all(counts))) {
-        if (selected.exact()) {
-          requireAvailable(selected.contender(), kernel);
-        }
-        chosen.add(selected.contender());
-      }
+    for (final int count : counts) {
+      DefaultContenders.of(count).stream().filter(it -> it.threads() == count).forEach(chosen::add);
     }
-    if (chosen.contains(baselineContender)) {
-      return List.copyOf(chosen);
-    }
-    final List<Contender> withBaseline = new ArrayList<>(List.of(baselineContender));
-    withBaseline.addAll(chosen);
-    return withBaseline;
-  }
-
-  /** What was asked for by its name is run or refused, never left out. */
-  private static void requireAvailable(final Contender contender, final Kernel kernel) {
-    Availability.reasonUnavailable(contender, kernel)
-        .ifPresent(reason -> {
-          throw new UsageException(contender + " cannot run here: " + reason);
-        });
+    return ContenderChoice.withBaseline(chosen, baselineContender);
   }
 
   private Optional<List<NpyFile>> inputFiles(final Kernel kernel) {
