@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -100,12 +101,7 @@ public final class Coordinator {
       final Map<MeasuredLimit, LimitRow> limitsOfSize = new LinkedHashMap<>();
       for (int group = 0; group < groupsBySize.get(i).size(); group++) {
         final List<Contender> contenders = groupsBySize.get(i).get(group);
-        final List<Entry> entries = new ArrayList<>();
-        contenders.forEach(it -> entries.add(Entry.of(plan.kernel(), it, special, data)));
-        MeasuredLimit.of(contenders, plan.kernel(), elements)
-            .forEach(it -> entries.add(Entry.of(it, dataOf(it))));
-        final GroupRun run =
-            new GroupRun(this, entries, group * 1_000_000, scratch.resolve("output-" + elements));
+        final GroupRun run = group(contenders, special, data, group * 1_000_000);
         slot = run(run, slot, random);
         // The baseline stands in every group, a limit in some; their row is that of the first.
         run.rows().forEach(row -> bySize.putIfAbsent(row.contender(), row));
@@ -115,6 +111,59 @@ public final class Coordinator {
       limits.addAll(limitsOfSize.values());
     }
     return rows;
+  }
+
+  /**
+   * Runs everything as {@link #run} does, but each process of a generation takes one size after the
+   * other: as many sizes as a sweep has would need minutes to start and warm up processes of their
+   * own. The first size is one of the middle, since it decides what a JIT compiler learns of the
+   * loops' lengths; the others come in a random order, so that a machine whose speed drifts bends
+   * no curve. Each generation ends within its share of the plan's seconds, if that suffices for the
+   * fewest rounds.
+   *
+   * @return a row for each contender and size, in the plan's order
+   * @throws UsageException if the inputs cannot be had or the memory does not suffice for all
+   *     contenders at once
+   */
+  public List<Row> sweep() throws InterruptedException {
+    plan.requireOneGroup(MachineLimits.usableMemoryBytes());
+    slots = plan.sizes().size() * plan.generations();
+    final VerifiedData special = verified(Inputs.special(scratch));
+    final List<GroupRun> runs = new ArrayList<>();
+    for (final long elements : plan.sizes()) {
+      runs.add(group(plan.contenders(), special, verified(inputs(elements)), 0));
+    }
+    runs.forEach(GroupRun::endUnavailable);
+    final Random random = new Random(plan.seed());
+    int slotsLeft = slots;
+    for (int number = 0; number < plan.generations(); number++) {
+      final List<GroupRun> order = new ArrayList<>(runs);
+      final GroupRun first = order.remove(order.size() / 2);
+      Collections.shuffle(order, random);
+      order.addFirst(first);
+      try (Workers processes = new Workers()) {
+        for (final GroupRun run : order) {
+          final long now = System.nanoTime();
+          final long left = startNanos + (long) (plan.seconds() * 1e9) - now;
+          new Generation(run, number, now + left / slotsLeft--, random, processes).run();
+        }
+      }
+    }
+    runs.forEach(run -> limits.addAll(run.limits()));
+    return runs.stream().flatMap(run -> run.rows().stream()).toList();
+  }
+
+  private GroupRun group(
+      final List<Contender> contenders,
+      final VerifiedData special,
+      final VerifiedData data,
+      final int roundOffset) {
+    final long elements = data.inputs().elements();
+    final List<Entry> entries = new ArrayList<>();
+    contenders.forEach(it -> entries.add(Entry.of(plan.kernel(), it, special, data)));
+    MeasuredLimit.of(contenders, plan.kernel(), elements)
+        .forEach(it -> entries.add(Entry.of(it, dataOf(it))));
+    return new GroupRun(this, entries, roundOffset, scratch.resolve("output-" + elements));
   }
 
   /**
@@ -140,8 +189,8 @@ public final class Coordinator {
     int slot = firstSlot;
     for (int number = 0; number < plan.generations(); number++) {
       final long deadline = startNanos + ++slot * generationNanos();
-      try (Generation generation = new Generation(run, number, deadline, random)) {
-        generation.run();
+      try (Workers processes = new Workers()) {
+        new Generation(run, number, deadline, random, processes).run();
       }
     }
     return slot;
@@ -215,7 +264,12 @@ public final class Coordinator {
   }
 
   List<String> command(final Entry entry) {
-    return commands.of(entry.kernel(), entry.contender(), entry.data().inputs().elements());
+    return commands.of(entry.kernel(), entry.contender(), largest(entry));
+  }
+
+  /** A process may take all sizes of the plan, whatever it is started for. */
+  private long largest(final Entry entry) {
+    return plan.sizes().stream().reduce(entry.data().inputs().elements(), Math::max);
   }
 
   Optional<String> reasonUnavailable(final Entry entry) {

@@ -18,10 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * One process for each contender of a group: started, verified, warmed up, sampled in rounds of
- * random order, verified again, ended.
+ * One process for each contender of a group, at one size: started unless it runs already, verified,
+ * warmed up, sampled in rounds of random order, verified again.
  */
-final class Generation implements AutoCloseable {
+final class Generation {
   /** A sample's timed calls take about that long together. */
   private static final long SAMPLE_NANOS = 15_000_000;
 
@@ -46,11 +46,21 @@ final class Generation implements AutoCloseable {
   private final int number;
   private final long deadline;
   private final Random random;
+  private final Workers processes;
   private final Map<Entry, WorkerProcess> workers = new ConcurrentHashMap<>();
   private final Map<Entry, Long> callsPerSample = new ConcurrentHashMap<>();
 
-  Generation(final GroupRun run, final int number, final long deadline, final Random random) {
+  /**
+   * @param processes of this generation, which the caller ends
+   */
+  Generation(
+      final GroupRun run,
+      final int number,
+      final long deadline,
+      final Random random,
+      final Workers processes) {
     this.run = run;
+    this.processes = processes;
     this.number = number;
     this.deadline = deadline;
     this.random = random;
@@ -116,9 +126,7 @@ final class Generation implements AutoCloseable {
     final Contender contender = entry.contender();
     progress("starting " + entry.name());
     try {
-      final WorkerProcess worker = WorkerProcess.start(run.command(entry));
-      workers.put(entry, worker);
-      run.track(worker);
+      workers.put(entry, processes.of(run, entry));
     } catch (final WorkerFailedException failure) {
       entry.end(Status.FAILED, failure.getMessage());
       return;
@@ -252,13 +260,5 @@ final class Generation implements AutoCloseable {
 
   private void progress(final String activity) {
     run.progress(activity);
-  }
-
-  /** Ends every worker. */
-  @Override
-  public void close() {
-    try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      workers.values().forEach(worker -> executor.submit(worker::quit));
-    }
   }
 }

@@ -96,6 +96,31 @@ public record RunPlan(
     return groups;
   }
 
+  /** Whether the memory suffices for the workers of all contenders at once. */
+  public boolean fits(final long elements, final long usableBytes) {
+    return memoryBytes(contenders, elements) <= (long) (usableBytes * MEMORY_SHARE);
+  }
+
+  /**
+   * Refuses sizes that need groups.
+   *
+   * @throws UsageException with the figures
+   */
+  void requireOneGroup(final long usableBytes) {
+    for (final long elements : sizes) {
+      if (!fits(elements, usableBytes)) {
+        throw new UsageException(
+            "%d elements need %.1f GiB for %d contenders at once; %.1f GiB may be used, %.0f %% of what is available. Give fewer --elements or --contenders"
+                .formatted(
+                    elements,
+                    gibibytes(memoryBytes(contenders, elements)),
+                    contenders.size(),
+                    gibibytes((long) (usableBytes * MEMORY_SHARE)),
+                    MEMORY_SHARE * 100));
+      }
+    }
+  }
+
   /**
    * Refuses limits whose workers and inputs do not fit the memory together.
    *

@@ -78,12 +78,20 @@ final class WorkerProcess {
     return isa;
   }
 
+  /** Whether it has not ended. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /**
-   * Waits until the worker takes requests.
+   * Waits until the worker takes requests; returns at once from one that has said so.
    *
    * @throws WorkerFailedException if it does not, or says that its contender is unavailable
    */
   void awaitReady(final Duration timeout) throws WorkerFailedException {
+    if (!isa.isEmpty()) {
+      return;
+    }
     final Message message = receive("its start", timeout);
     if (message.word().equals("unavailable")) {
       throw WorkerFailedException.unavailable(message.field("reason"));

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,11 +45,16 @@ class CoordinatorTest {
   private List<LimitRow> limits = List.of();
 
   private RunPlan plan(final List<Contender> contenders, final Path output) {
+    return plan(contenders, List.of(ELEMENTS), output);
+  }
+
+  private static RunPlan plan(
+      final List<Contender> contenders, final List<Long> sizes, final Path output) {
     return new RunPlan(
         Kernel.EXPSUM,
         contenders,
         BASELINE,
-        List.of(ELEMENTS),
+        sizes,
         Optional.empty(),
         2,
         OptionalInt.of(2),
@@ -60,19 +66,23 @@ class CoordinatorTest {
   private Map<Contender, Row> run(
       final RunPlan plan, final WorkerCommands commands, final RunListener listener)
       throws InterruptedException {
-    final Coordinator coordinator =
-        new Coordinator(
-            plan,
-            commands,
-            (contender, kernel) ->
-                kernel.equals(Kernel.EXPSUM) ? Optional.empty() : Optional.of(NO_LIMITS),
-            scratch,
-            Duration.ofSeconds(15),
-            listener);
+    final Coordinator coordinator = coordinator(plan, commands, listener);
     final Map<Contender, Row> rows =
         coordinator.run().stream().collect(Collectors.toMap(Row::contender, Function.identity()));
     limits = coordinator.limits();
     return rows;
+  }
+
+  private Coordinator coordinator(
+      final RunPlan plan, final WorkerCommands commands, final RunListener listener) {
+    return new Coordinator(
+        plan,
+        commands,
+        (contender, kernel) ->
+            kernel.equals(Kernel.EXPSUM) ? Optional.empty() : Optional.of(NO_LIMITS),
+        scratch,
+        Duration.ofSeconds(15),
+        listener);
   }
 
   private WorkerCommands commands() {
@@ -251,5 +261,34 @@ class CoordinatorTest {
     assertThat(pids).hasSize(4);
     assertThat(pids)
         .noneMatch(pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent());
+  }
+
+  @Test
+  void shouldTakeAllSizesInTheSameProcessesWhenItSweeps() throws InterruptedException {
+    final List<Long> sizes = List.of(16L, 1_000L, ELEMENTS);
+    final List<Contender> contenders = List.of(BASELINE, JAVA_VECTOR, VECTOR);
+    final Map<Contender, Set<Long>> pids = new ConcurrentHashMap<>();
+    final List<Row> rows =
+        coordinator(
+                plan(contenders, sizes, null),
+                commands(),
+                new RunListener() {
+                  @Override
+                  public void workerReady(
+                      final Contender contender, final int generation, final long pid) {
+                    pids.computeIfAbsent(contender, _ -> ConcurrentHashMap.newKeySet()).add(pid);
+                  }
+                })
+            .sweep();
+    assertThat(pids.values()).hasSize(3).allMatch(it -> it.size() == 2);
+    assertThat(rows.stream().map(Row::elements).distinct()).containsExactlyElementsOf(sizes);
+    assertThat(rows.stream().limit(3).map(Row::contender)).containsExactlyElementsOf(contenders);
+    assertThat(rows).hasSize(9).allMatch(it -> it.status() == Status.OK);
+    for (final Row row : rows) {
+      final Measurement measurement = row.measurement().orElseThrow();
+      assertThat(measurement.samples()).hasSize(4);
+      assertThat(measurement.checkedElements()).isGreaterThanOrEqualTo(3 * row.elements());
+      assertThat(measurement.twin().isPresent()).isEqualTo(!row.contender().equals(BASELINE));
+    }
   }
 }
