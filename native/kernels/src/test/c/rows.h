@@ -17,6 +17,9 @@ int computes_exp(const char *kernel);
 /* Whether the code computes Tandem's own exp, to the same bits as the others that do. */
 int is_tandem_code(const char *code);
 
+/* The largest error that the code of a kernel that computes exp may have, in ulp; Java: Code. */
+double max_allowed_ulp(const char *code);
+
 /* The argument of exp in a kernel; the kernel "exp" does not look at b. */
 double argument_of(const char *kernel, double a, double b);
 

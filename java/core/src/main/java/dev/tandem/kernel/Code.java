@@ -13,15 +13,18 @@ public enum Code {
   JAVA_STAGED("java-staged", Language.JAVA, Pair.STAGED, 1.0),
   JAVA_LIBM("java-libm", Language.JAVA, Pair.LIBM, 1.0),
   JAVA_JDK_VECTOR("java-jdk-vector", Language.JAVA, Pair.VECTOR_LIBM, 1.0),
-  JAVA_LOOP("java-loop", Language.JAVA, Pair.LOOP, 1.0),
-  JAVA_VECTOR("java-vector", Language.JAVA, Pair.VECTOR, 1.0),
+  JAVA_LOOP("java-loop", Language.JAVA, Pair.LOOP, Code.TANDEM_EXP_MAX_ULP),
+  JAVA_VECTOR("java-vector", Language.JAVA, Pair.VECTOR, Code.TANDEM_EXP_MAX_ULP),
   C_STAGED("c-staged", Language.C, Pair.STAGED, 1.0),
   C_LIBM("c-libm", Language.C, Pair.LIBM, 1.0),
   C_LIBMVEC("c-libmvec", Language.C, Pair.VECTOR_LIBM, 4.0),
-  C_LOOP("c-loop", Language.C, Pair.LOOP, 1.0),
-  C_VECTOR("c-vector", Language.C, Pair.VECTOR, 1.0),
+  C_LOOP("c-loop", Language.C, Pair.LOOP, Code.TANDEM_EXP_MAX_ULP),
+  C_VECTOR("c-vector", Language.C, Pair.VECTOR, Code.TANDEM_EXP_MAX_ULP),
   /** {@link #C_VECTOR} without the streaming stores by which it writes long runs' results. */
-  C_VECTOR_CACHED("c-vector-cached", Language.C, Pair.VECTOR, 1.0);
+  C_VECTOR_CACHED("c-vector-cached", Language.C, Pair.VECTOR, Code.TANDEM_EXP_MAX_ULP);
+
+  /** What the derivation in docs/exp.md and all that was tried allow Tandem's own exp. */
+  private static final double TANDEM_EXP_MAX_ULP = 0.55;
 
   private enum Pair {
     STAGED,
@@ -34,13 +37,13 @@ public enum Code {
   private final String id;
   private final Language language;
   private final Pair pair;
-  private final double accuracyClassUlp;
+  private final double maxAllowedUlp;
 
-  Code(final String id, final Language language, final Pair pair, final double accuracyClassUlp) {
+  Code(final String id, final Language language, final Pair pair, final double maxAllowedUlp) {
     this.id = id;
     this.language = language;
     this.pair = pair;
-    this.accuracyClassUlp = accuracyClassUlp;
+    this.maxAllowedUlp = maxAllowedUlp;
   }
 
   /** The code's name in ids, on the command line and in records: {@code "c-vector"}. */
@@ -61,8 +64,8 @@ public enum Code {
   }
 
   /** The largest error this code may have, in units in the last place of the exact result. */
-  public double accuracyClassUlp() {
-    return accuracyClassUlp;
+  public double maxAllowedUlp() {
+    return maxAllowedUlp;
   }
 
   /**

@@ -99,7 +99,7 @@ public abstract class CodeContract {
 
   private void requireAccuracy(final Case one, final ExpSumData data) {
     final double[] results = data.compute(kernel(one), one.memory());
-    data.requireAccuracy(results, one.code().accuracyClassUlp(), one.toString());
+    data.requireAccuracy(results, one.code().maxAllowedUlp(), one.toString());
   }
 
   /** The promise that makes this a comparison of compilers: the tolerance is 0 ulp. */
@@ -200,7 +200,7 @@ public abstract class CodeContract {
     }
     data.requireAccuracy(
         out.segment().toArray(ValueLayout.JAVA_DOUBLE),
-        one.code().accuracyClassUlp(),
+        one.code().maxAllowedUlp(),
         one + " of " + data.length() + " guarded elements");
   }
 
@@ -233,7 +233,7 @@ public abstract class CodeContract {
           kernel.prepare(operands);
           kernel.compute(operands, from, OVER_INT);
         }
-        data.requireAccuracy(results.toArray(), one.code().accuracyClassUlp(), one.toString());
+        data.requireAccuracy(results.toArray(), one.code().maxAllowedUlp(), one.toString());
         assertThat(out.get(from - 1)).isZero();
         assertThat(out.get(from - (1L << 31))).isZero();
       }

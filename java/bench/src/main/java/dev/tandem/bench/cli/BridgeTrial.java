@@ -27,7 +27,7 @@ final class BridgeTrial {
   /** What a call computed: how many results, and the largest error among them. */
   record Outcome(int elements, double maxUlp) {
     boolean isCorrect() {
-      return maxUlp <= CODE.accuracyClassUlp();
+      return maxUlp <= CODE.maxAllowedUlp();
     }
   }
 

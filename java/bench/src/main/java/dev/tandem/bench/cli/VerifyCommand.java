@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every code keeps its promises",
-      "2:a code is beyond its accuracy class, wrong for a special value, or, of Tandem's own, not"
+      "2:a code is further off than it may be, wrong for a special value, or, of Tandem's own, not"
           + " monotone or not the same bits",
       "3:wrong usage, or something is missing on this machine"
     })

@@ -101,11 +101,8 @@ public record Contender(
   }
 
   /** The largest error that it may have, in units in the last place of the exact result. */
-  public double accuracyClassUlp() {
-    return peer()
-        .map(Peer::accuracyClassUlp)
-        .or(() -> code.map(Code::accuracyClassUlp))
-        .orElseThrow();
+  public double maxAllowedUlp() {
+    return peer().map(Peer::maxAllowedUlp).or(() -> code.map(Code::maxAllowedUlp)).orElseThrow();
   }
 
   /** The peer, if this contender is one. */

@@ -50,7 +50,7 @@ public enum Peer {
   }
 
   /** The largest error that it may have, in units in the last place of the exact result. */
-  public double accuracyClassUlp() {
+  public double maxAllowedUlp() {
     return 1.0;
   }
 

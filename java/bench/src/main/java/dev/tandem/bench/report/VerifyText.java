@@ -185,7 +185,8 @@ public final class VerifyText {
     lines.add(
         style.wrap(
             style.green("Right:")
-                + " every code keeps its accuracy class and every special value; the "
+                + " every code is as accurate as it must be, and right for every special value; the"
+                + " "
                 + tandems
                 + " of Tandem's exp are monotone and give the same bits.",
             0));

@@ -23,9 +23,6 @@ import java.util.function.Supplier;
  */
 public record VerifiedCode(
     Code code, Memory memory, Variant variant, boolean sampled, ChunkKernel kernel) {
-  /** The largest error that Tandem's own exp may have, in ulp. */
-  static final double TANDEM_EXP_MAX_ULP = 0.55;
-
   private static final int[] VECTOR_BITS = {64, 128, 256, 512};
 
   /**
@@ -83,7 +80,7 @@ public record VerifiedCode(
 
   /** The largest error that it may have, in ulp. */
   public double maxAllowedUlp() {
-    return code.isTandemAlgorithm() ? TANDEM_EXP_MAX_ULP : code.accuracyClassUlp();
+    return code.maxAllowedUlp();
   }
 
   /**

@@ -32,7 +32,7 @@ public final class Verifier implements Judge {
     if (poisoned.isPresent()) {
       return new Finding(accuracy, poisoned);
     }
-    if (accuracy.maxUlp() > contender.accuracyClassUlp()) {
+    if (accuracy.maxUlp() > contender.maxAllowedUlp()) {
       return new Finding(accuracy, Optional.of(inaccurate(contender, accuracy, output)));
     }
     return new Finding(
@@ -55,14 +55,14 @@ public final class Verifier implements Judge {
   private String inaccurate(
       final Contender contender, final AccuracySummary accuracy, final MemorySegment output) {
     final long index = accuracy.atIndex();
-    return "wrong result: element %d is %s, %s ulp from exp(%s); the accuracy class of %s is %s ulp"
+    return "wrong result: element %d is %s, %s ulp from exp(%s); %s may be %s ulp off"
         .formatted(
             index,
             output.getAtIndex(ValueLayout.JAVA_DOUBLE, index),
             accuracy.maxUlp(),
             reference.argumentAt(index),
             contender.codeId(),
-            contender.accuracyClassUlp());
+            contender.maxAllowedUlp());
   }
 
   private Optional<String> difference(final String contender, final MemorySegment output) {

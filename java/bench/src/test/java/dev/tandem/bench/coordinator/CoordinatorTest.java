@@ -126,7 +126,7 @@ class CoordinatorTest {
     assertThat(measurement.ratioToBaseline()).isPresent();
     assertThat(measurement.warmupMillis()).hasSize(2).allMatch(millis -> millis > 0);
     assertThat(measurement.checkedElements()).isGreaterThanOrEqualTo(3 * ELEMENTS);
-    assertThat(measurement.maxUlp()).isBetween(0.4, row.contender().accuracyClassUlp());
+    assertThat(measurement.maxUlp()).isBetween(0.4, row.contender().maxAllowedUlp());
   }
 
   @Test

@@ -57,7 +57,24 @@ class VerifierTest {
                 .judge(Contender.parse("numpy/none/single/1"), MemorySegment.ofArray(wrong))
                 .wrong()
                 .orElseThrow())
-        .contains("the accuracy class of numpy is 1.0 ulp");
+        .contains("numpy may be 1.0 ulp off");
+  }
+
+  @Test
+  void shouldAllowTandemsExpLessThanTheLibrariesWhenAResultIsTheSecondNearest() {
+    final double[] second = right.clone();
+    int index = -1;
+    double errorUlp;
+    do {
+      index++;
+      second[index] = Math.nextUp(right[index]);
+      errorUlp = ExpReference.errorUlps(2.1 * a[index] + 3.2 * b[index], second[index]);
+    } while (!(errorUlp > 0.6 && errorUlp < 0.9));
+    System.arraycopy(right, 0, second, 0, index);
+    assertThat(judge(Code.C_LIBM, second).wrong()).isEmpty();
+    assertThat(judge(Code.C_VECTOR, second).wrong().orElseThrow())
+        .contains("element " + index)
+        .contains("c-vector may be 0.55 ulp off");
   }
 
   @Test
@@ -83,12 +100,17 @@ class VerifierTest {
   @Test
   void shouldCompareCodesOfOneAlgorithmBitForBit() {
     final double[] oneBitOff = right.clone();
-    oneBitOff[ELEMENTS - 1] =
-        Double.longBitsToDouble(Double.doubleToRawLongBits(oneBitOff[ELEMENTS - 1]) ^ 1);
+    int index = 0;
+    do { // One whose exact result lies near the middle, so that either double is near enough.
+      index++;
+      oneBitOff[index] = Double.longBitsToDouble(Double.doubleToRawLongBits(right[index]) ^ 1);
+    } while (ExpReference.errorUlps(2.1 * a[index] + 3.2 * b[index], oneBitOff[index]) > 0.54);
+    System.arraycopy(right, 0, oneBitOff, 0, index);
     assertThat(judge(Code.C_LOOP, right).wrong()).isEmpty();
     assertThat(judge(Code.JAVA_LOOP, right).wrong()).isEmpty();
     assertThat(judge(Code.JAVA_VECTOR, oneBitOff).wrong().orElseThrow())
-        .contains("element " + (ELEMENTS - 1));
+        .contains("element " + index)
+        .contains("c-loop/none/single/1, the same algorithm, gave");
   }
 
   @Test
