@@ -78,6 +78,7 @@ public final class VerifyJson {
     node.put("streaming", variant.streaming());
     node.put(
         "vectorBits", variant.vectorBits().isPresent() ? variant.vectorBits().getAsInt() : null);
+    node.put("closable", variant.closable());
     node.put("inputs", found.inputs());
     put(node, "maxUlp", found.maxUlp());
     node.put("maxUlpAt", ExpFindings.hex(found.at()));

@@ -6,6 +6,7 @@ import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.memory.Pin;
 import dev.tandem.testkit.ExpReference;
 import dev.tandem.testkit.Ulps;
+import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +94,10 @@ public final class ExpVerification {
     private final OffHeapDoubles in = OffHeapDoubles.allocate(ExpInputs.BLOCK_ELEMENTS);
     private final OffHeapDoubles out = OffHeapDoubles.allocate(ExpInputs.BLOCK_ELEMENTS);
     private final Operands offHeap = Operands.of(out, in);
+    private final Arena arena = Arena.ofShared();
+    private final OffHeapDoubles closableIn = closable(arena);
+    private final OffHeapDoubles closableOut = closable(arena);
+    private final Operands closable = Operands.of(closableOut, closableIn);
     private final double[] arguments = new double[ExpInputs.BLOCK_ELEMENTS];
     private final double[][] results = new double[codes.size()][ExpInputs.BLOCK_ELEMENTS];
     private final List<Operands> operands = new ArrayList<>();
@@ -106,7 +111,10 @@ public final class ExpVerification {
     private Worker() {
       for (int code = 0; code < codes.size(); code++) {
         final VerifiedCode one = codes.get(code);
-        operands.add(one.memory() == Memory.HEAP ? Operands.of(results[code], arguments) : offHeap);
+        operands.add(
+            one.memory() == Memory.HEAP
+                ? Operands.of(results[code], arguments)
+                : one.variant().closable() ? closable : offHeap);
         pins.add(operands.get(code).pin());
         one.kernel().prepare(operands.get(code));
       }
@@ -117,6 +125,7 @@ public final class ExpVerification {
       pins.forEach(Pin::close);
       in.close();
       out.close();
+      arena.close();
     }
 
     private ExpFindings run() {
@@ -130,9 +139,7 @@ public final class ExpVerification {
     }
 
     private void verify(final ExpInputs.Block block, final boolean withSampled) {
-      final int length = block.arguments().length;
-      System.arraycopy(block.arguments(), 0, arguments, 0, length);
-      in.slice(0, length).copyFrom(block.arguments());
+      final int length = take(block);
       for (int i = 0; i < length; i++) {
         final double x = arguments[i];
         exact[i] =
@@ -153,16 +160,26 @@ public final class ExpVerification {
       }
     }
 
+    /** Makes a block's arguments the codes' input; returns how many they are. */
+    private int take(final ExpInputs.Block block) {
+      final int length = block.arguments().length;
+      System.arraycopy(block.arguments(), 0, arguments, 0, length);
+      in.slice(0, length).copyFrom(block.arguments());
+      closableIn.slice(0, length).copyFrom(block.arguments());
+      return length;
+    }
+
     private void compute(final int code, final int length) {
       final VerifiedCode one = codes.get(code);
       final double[] result = results[code];
       Arrays.fill(result, UNWRITTEN);
+      final OffHeapDoubles offHeapOut = one.variant().closable() ? closableOut : out;
       if (one.memory() == Memory.OFFHEAP) {
-        out.copyFrom(result);
+        offHeapOut.copyFrom(result);
       }
       one.kernel().compute(operands.get(code), 0, length);
       if (one.memory() == Memory.OFFHEAP) {
-        out.copyTo(result);
+        offHeapOut.copyTo(result);
       }
     }
 
@@ -227,6 +244,11 @@ public final class ExpVerification {
         }
       }
     }
+  }
+
+  private static OffHeapDoubles closable(final Arena arena) {
+    return OffHeapDoubles.view(
+        arena.allocate((long) ExpInputs.BLOCK_ELEMENTS * Double.BYTES, Double.BYTES));
   }
 
   /** Where IEEE 754 and the C standard name one result: for NaN, infinities and zeros; never -0. */

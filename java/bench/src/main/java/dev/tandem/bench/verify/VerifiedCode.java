@@ -32,24 +32,32 @@ public record VerifiedCode(
    * @param streaming whether a C code writes past the caches, as {@code c-vector} does in long runs
    * @param vectorBits the width of a Java code's vectors, where it is not the one that the JVM
    *     prefers
+   * @param closable whether others could close the memory, so that a Java code reaches it by
+   *     another way than by its address
    */
-  public record Variant(Optional<String> isa, boolean streaming, OptionalInt vectorBits) {
+  public record Variant(
+      Optional<String> isa, boolean streaming, OptionalInt vectorBits, boolean closable) {
     private static final Variant PREFERRED = ofIsa("", false);
 
     static Variant ofIsa(final String isa, final boolean streaming) {
       return new Variant(
-          Optional.of(isa).filter(it -> !it.isEmpty()), streaming, OptionalInt.empty());
+          Optional.of(isa).filter(it -> !it.isEmpty()), streaming, OptionalInt.empty(), false);
     }
 
     private static Variant ofVectorBits(final int vectorBits) {
-      return new Variant(Optional.empty(), false, OptionalInt.of(vectorBits));
+      return new Variant(Optional.empty(), false, OptionalInt.of(vectorBits), false);
+    }
+
+    private Variant overClosable() {
+      return new Variant(isa, streaming, vectorBits, true);
     }
 
     /** What follows the code in a name, if there is anything. */
     private String suffix() {
       return isa.map(it -> " " + it).orElse("")
           + (streaming ? " streaming" : "")
-          + (vectorBits.isPresent() ? " " + vectorBits.getAsInt() : "");
+          + (vectorBits.isPresent() ? " " + vectorBits.getAsInt() : "")
+          + (closable ? " closable" : "");
     }
 
     /**
@@ -85,8 +93,8 @@ public record VerifiedCode(
 
   /**
    * Every code of {@link Kernel#EXP} in this JVM: Java codes off-heap and on the heap, {@code
-   * java-vector} in vectors of each width besides; C codes for each instruction set that can be
-   * used, {@code c-vector} with streaming stores besides.
+   * java-vector} over memory that others could close and in vectors of each width besides; C codes
+   * for each instruction set that can be used, {@code c-vector} with streaming stores besides.
    */
   public static Here here() {
     final Here here = new Here(new ArrayList<>(), new ArrayList<>());
@@ -104,13 +112,19 @@ public record VerifiedCode(
   }
 
   private static void addJava(final Here here, final Code code) {
-    for (final Memory memory : Memory.values()) {
-      add(here, code, memory, Variant.PREFERRED, () -> Kernel.EXP.in(code));
-    }
+    addJava(here, code, Variant.PREFERRED, () -> Kernel.EXP.in(code));
     for (final int bits : code == Code.JAVA_VECTOR ? VECTOR_BITS : new int[0]) {
-      for (final Memory memory : Memory.values()) {
-        add(here, code, memory, Variant.ofVectorBits(bits), () -> Kernel.EXP.inVectorsOf(bits));
-      }
+      addJava(here, code, Variant.ofVectorBits(bits), () -> Kernel.EXP.inVectorsOf(bits));
+    }
+  }
+
+  private static void addJava(
+      final Here here, final Code code, final Variant variant, final Supplier<ChunkKernel> kernel) {
+    for (final Memory memory : Memory.values()) {
+      add(here, code, memory, variant, kernel);
+    }
+    if (code == Code.JAVA_VECTOR) { // The other codes have one loop for all off-heap memory.
+      add(here, code, Memory.OFFHEAP, variant.overClosable(), kernel);
     }
   }
 

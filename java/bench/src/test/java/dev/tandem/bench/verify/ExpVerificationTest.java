@@ -40,7 +40,12 @@ class ExpVerificationTest {
     Assumptions.assumeTrue(Isa.hasFma());
     assertThat(names).contains("c-vector " + Isa.chosen() + " streaming");
     assertThat(names)
-        .contains("java-loop", "java-vector 64", "java-vector@heap 128", "java-vector 512");
+        .contains(
+            "java-loop",
+            "java-vector closable",
+            "java-vector 64 closable",
+            "java-vector@heap 128",
+            "java-vector 512");
     assertThat(findings.groups())
         .anySatisfy(group ->
             assertThat(group.stream().map(code -> findings.codes().get(code).code()).distinct())
