@@ -32,6 +32,11 @@ public final class ExpVerification {
   /** A sampled code computes one block in so many, and all chosen ones. */
   public static final int SAMPLE_STRIDE = 32;
 
+  /** What has C2 compile a loop: as many calls, and rounds in the loops besides. */
+  private static final int WARM_UP_CALLS = 2_000;
+
+  private static final int WARM_UP_ELEMENTS = 256;
+
   /** Where the error can be told from the approximation alone; elsewhere results may overflow. */
   private static final double LEAST_APPROXIMATED = -800;
 
@@ -69,6 +74,9 @@ public final class ExpVerification {
 
   private ExpFindings run(final int threads) throws InterruptedException {
     final ExpFindings findings = new ExpFindings(codes);
+    try (Worker worker = new Worker()) {
+      worker.warmUp();
+    }
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       final List<Future<ExpFindings>> parts = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
@@ -126,6 +134,20 @@ public final class ExpVerification {
       in.close();
       out.close();
       arena.close();
+    }
+
+    /**
+     * Has C2 compile the Java codes' loops, since those are what is timed: the verification itself
+     * makes long calls, and too few.
+     */
+    private void warmUp() {
+      final int length = take(inputs.block(0));
+      for (int code = 0; code < codes.size(); code++) {
+        final VerifiedCode one = codes.get(code);
+        for (int call = 0; call < WARM_UP_CALLS && one.isCompiledByC2(); call++) {
+          one.kernel().compute(operands.get(code), 0, Math.min(length, WARM_UP_ELEMENTS));
+        }
+      }
     }
 
     private ExpFindings run() {

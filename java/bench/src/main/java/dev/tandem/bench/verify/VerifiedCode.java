@@ -91,6 +91,11 @@ public record VerifiedCode(
     return code.maxAllowedUlp();
   }
 
+  /** Whether it is a Java code that is fast once C2 has compiled it. */
+  boolean isCompiledByC2() {
+    return code.language() == Language.JAVA && !sampled;
+  }
+
   /**
    * Every code of {@link Kernel#EXP} in this JVM: Java codes off-heap and on the heap, {@code
    * java-vector} over memory that others could close and in vectors of each width besides; C codes
