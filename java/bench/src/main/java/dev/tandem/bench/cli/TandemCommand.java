@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       DispatchCommand.class,
       LimitsCommand.class,
+      CompareCommand.class,
       DoctorCommand.class,
       ListCommand.class,
       VersionCommand.class,

@@ -6,8 +6,8 @@ import dev.tandem.bench.statistics.Interval;
 import java.util.Locale;
 
 /** Figures in the units that reports show, and as texts. Stateless. */
-final class Figures {
-  static final String ABSENT = "–";
+public final class Figures {
+  public static final String ABSENT = "–";
 
   private Figures() {}
 
@@ -38,12 +38,12 @@ final class Figures {
   }
 
   /** {@code 93%}. */
-  static String percent(final double share) {
+  public static String percent(final double share) {
     return format(100 * share, 0) + "%";
   }
 
   /** Four digits, from 0.001 up in at most 5 characters: {@code 0.083}, {@code 12.31}. */
-  static String digits(final double value) {
+  public static String digits(final double value) {
     if (!Double.isFinite(value)) {
       return ABSENT;
     }
@@ -57,11 +57,11 @@ final class Figures {
   }
 
   /** A ratio for prose: {@code 0.93}, {@code 0.081}, {@code 12.3}. */
-  static String shortly(final double value) {
+  public static String shortly(final double value) {
     return format(value, value < 0.0995 ? 3 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
   }
 
-  static String grouped(final long value) {
+  public static String grouped(final long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
@@ -82,14 +82,14 @@ final class Figures {
   }
 
   /** {@code 0.931 0.902–0.961}. */
-  static String withEnds(final Interval interval) {
+  public static String withEnds(final Interval interval) {
     return interval.isKnown()
         ? digits(interval.median()) + " " + digits(interval.low()) + "–" + digits(interval.high())
         : digits(interval.median());
   }
 
   /** {@code 0.90–0.96}, for prose. */
-  static String ends(final Interval interval) {
+  public static String ends(final Interval interval) {
     return shortly(interval.low()) + "–" + shortly(interval.high());
   }
 }

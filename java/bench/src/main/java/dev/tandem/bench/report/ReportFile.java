@@ -40,7 +40,7 @@ public final class ReportFile {
    *
    * @throws UsageException that says why it could not be written
    */
-  static void write(final Path file, final String what, final String content) {
+  public static void write(final Path file, final String what, final String content) {
     requireWritable(file, what);
     final Path target = target(file);
     final Path temporary =

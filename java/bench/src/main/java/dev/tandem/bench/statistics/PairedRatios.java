@@ -62,6 +62,11 @@ public final class PairedRatios {
     return byGeneration.stream().mapToInt(ratios -> ratios.length).sum();
   }
 
+  /** The ratios of each generation, in no particular order. */
+  public List<double[]> byGeneration() {
+    return byGeneration.stream().map(double[]::clone).toList();
+  }
+
   /** The median ratio with its interval. */
   public Estimate estimate(final TwoLevelBootstrap bootstrap) {
     return bootstrap.median(byGeneration);

@@ -1,5 +1,9 @@
 package dev.tandem.bench.statistics;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
 /**
  * One timed batch of calls, as statistics sees it. Immutable.
  *
@@ -14,5 +18,18 @@ public record Sample(int generation, int round, double nanosPerCall) {
       throw new IllegalArgumentException(
           "nanosPerCall must be finite and above 0, not " + nanosPerCall);
     }
+  }
+
+  /** The times of each generation, in the order in which they are given. */
+  public static List<double[]> byGeneration(final List<Sample> samples) {
+    final TreeMap<Integer, List<Double>> byGeneration = new TreeMap<>();
+    for (final Sample sample : samples) {
+      byGeneration
+          .computeIfAbsent(sample.generation(), _ -> new ArrayList<>())
+          .add(sample.nanosPerCall());
+    }
+    return byGeneration.values().stream()
+        .map(values -> values.stream().mapToDouble(Double::doubleValue).toArray())
+        .toList();
   }
 }

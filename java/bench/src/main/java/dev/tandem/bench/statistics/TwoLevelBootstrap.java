@@ -1,10 +1,8 @@
 package dev.tandem.bench.statistics;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.DoubleStream;
 
 /**
@@ -57,16 +55,7 @@ public final class TwoLevelBootstrap {
 
   /** The median time of one call in nanoseconds. */
   public Estimate nanosPerCall(final List<Sample> samples) {
-    final TreeMap<Integer, List<Double>> byGeneration = new TreeMap<>();
-    for (final Sample sample : samples) {
-      byGeneration
-          .computeIfAbsent(sample.generation(), _ -> new ArrayList<>())
-          .add(sample.nanosPerCall());
-    }
-    return median(
-        byGeneration.values().stream()
-            .map(values -> values.stream().mapToDouble(Double::doubleValue).toArray())
-            .toList());
+    return median(Sample.byGeneration(samples));
   }
 
   /**

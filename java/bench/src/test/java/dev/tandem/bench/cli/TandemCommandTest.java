@@ -87,7 +87,17 @@ class TandemCommandTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "verify", "dispatch", "limits", "doctor", "list", "version", "completion"})
+      strings = {
+        "run",
+        "verify",
+        "dispatch",
+        "limits",
+        "compare",
+        "doctor",
+        "list",
+        "version",
+        "completion"
+      })
   void shouldPrintHelpWhenACommandIsAskedForIt(final String command) {
     final Result result = tandem(command, "--help");
     assertThat(result.exitCode()).isZero();

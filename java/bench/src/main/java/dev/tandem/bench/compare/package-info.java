@@ -1,0 +1,2 @@
+/** Records of earlier runs, held against each other. Measures nothing. */
+package dev.tandem.bench.compare;
