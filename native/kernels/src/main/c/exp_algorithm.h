@@ -9,7 +9,7 @@
  *   EXP_SET(c)           all lanes c, in a way that a loop fetches once
  *   EXP_FMA(a, b, c)     a * b + c, rounded once
  *   EXP_ADD, EXP_SUB, EXP_MUL
- *   EXP_BITS(v), EXP_FROM_BITS(i)  the same 64 bits as the other type
+ *   EXP_FROM_BITS(i)     the same 64 bits as a vector of doubles
  *   EXP_IADD, EXP_SHL48(i)
  *
  * The order of the operations is part of the definition: every instance, and the Java codes, give
@@ -76,7 +76,6 @@ TANDEM_INLINE EXP_V EXP_OF(expm1)(struct EXP_OF(constants) c, EXP_V r, EXP_V tai
 #undef EXP_ADD
 #undef EXP_SUB
 #undef EXP_MUL
-#undef EXP_BITS
 #undef EXP_FROM_BITS
 #undef EXP_IADD
 #undef EXP_SHL48
