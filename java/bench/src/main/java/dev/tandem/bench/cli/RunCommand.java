@@ -36,6 +36,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -115,6 +116,15 @@ final class RunCommand implements Callable<Integer> {
           "How long the run should take; longer if starting, warming up and three rounds do not fit"
               + " (default: 100, with --quick 22).")
   private Double seconds;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P%",
+      description =
+          "Start further processes for each contender, up to twice as many as usual and within"
+              + " --seconds, until both ends of every ratio's interval are within so many percent"
+              + " of it (default: as many as usual).")
+  private String precision;
 
   @Option(
       names = "--rounds",
@@ -260,6 +270,11 @@ final class RunCommand implements Callable<Integer> {
       throw new UsageException(
           "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));
     }
+    if (rounds != null && precision != null) {
+      throw new UsageException(
+          "--rounds and --precision contradict each other: either decides how much is measured;"
+              + " give one of them");
+    }
     final Optional<List<NpyFile>> files = inputFiles(kernel);
     final List<Long> sizes = sizes(files);
     if (output != null && sizes.size() > 1) {
@@ -280,10 +295,23 @@ final class RunCommand implements Callable<Integer> {
         files.map(
             list -> list.stream().map(it -> new InputRange(it.path(), it.dataOffset())).toList()),
         quick ? 1 : GENERATIONS,
+        precision == null ? OptionalDouble.empty() : OptionalDouble.of(share(precision)),
         rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds),
         seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds,
         seed,
         Optional.ofNullable(output));
+  }
+
+  /** {@code "2%"} as 0.02. */
+  private static double share(final String percent) {
+    if (percent.matches("[0-9]{1,2}(\\.[0-9]{1,3})?%?")) {
+      final double share = Double.parseDouble(percent.replace("%", "")) / 100;
+      if (share > 0) {
+        return share;
+      }
+    }
+    throw new UsageException(
+        "--precision %s: give a percentage above 0 and below 100, such as 2%%".formatted(percent));
   }
 
   private List<Contender> selected(final Kernel kernel, final Contender baselineContender) {

@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DispatchCommand.class,
       LimitsCommand.class,
       CompareCommand.class,
+      CalibrateCommand.class,
       DoctorCommand.class,
       ListCommand.class,
       VersionCommand.class,

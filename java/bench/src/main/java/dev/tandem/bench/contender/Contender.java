@@ -12,6 +12,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +29,9 @@ import java.util.stream.Stream;
  * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
  * @param readsResult whether the calling thread reads the whole result once after each run, as part
  *     of the call: so a call shows what stores that pass the caches leave to whoever reads next
+ * @param extraPercent a planted slowdown: for every hundred timed calls that are counted, so many
+ *     more are made. Shows whether a run finds it, or, with 0, takes a second process that does the
+ *     same for another. Empty for all but these
  */
 public record Contender(
     Optional<Code> code,
@@ -33,12 +39,18 @@ public record Contender(
     Host host,
     Threading threading,
     int threads,
-    boolean readsResult) {
+    boolean readsResult,
+    OptionalInt extraPercent) {
   /** More threads than any machine that we know of has; beyond it a count is a typing error. */
   public static final int MAX_THREADS = 4096;
 
   /** What ends the first part of the ids of contenders that read their result. */
   static final String READ_SUFFIX = "+read";
+
+  /** A planted slowdown of more than that needs no calibration to be seen. */
+  private static final int MOST_EXTRA_PERCENT = 100;
+
+  private static final Pattern EXTRA_SUFFIX = Pattern.compile("\\+(0|[1-9][0-9]{0,2})%");
 
   private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING/THREADS";
   private static final String C_FORM = "CODE[@heap][+read]/BRIDGE/THREADING/THREADS";
@@ -52,7 +64,8 @@ public record Contender(
     Objects.requireNonNull(memory, "memory");
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(threading, "threading");
-    whyImpossible(code, memory, host, threading, threads, readsResult)
+    Objects.requireNonNull(extraPercent, "extraPercent");
+    whyImpossible(code, memory, host, threading, threads, readsResult || extraPercent.isPresent())
         .ifPresent(reason -> {
           throw new IllegalArgumentException(reason);
         });
@@ -65,19 +78,25 @@ public record Contender(
       final Host host,
       final Threading threading,
       final int threads) {
-    this(Optional.of(code), memory, host, threading, threads, false);
+    this(Optional.of(code), memory, host, threading, threads, false, OptionalInt.empty());
   }
 
   private static Contender of(final Peer peer, final Threading threading, final int threads) {
     return new Contender(
-        Optional.empty(), Memory.OFFHEAP, new Host.OfPeer(peer), threading, threads, false);
+        Optional.empty(),
+        Memory.OFFHEAP,
+        new Host.OfPeer(peer),
+        threading,
+        threads,
+        false,
+        OptionalInt.empty());
   }
 
   /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
   public String id() {
     final String codeAndMemory = memory == Memory.HEAP ? codeId() + "@heap" : codeId();
     return Stream.of(
-            Optional.of(readsResult ? codeAndMemory + READ_SUFFIX : codeAndMemory),
+            Optional.of(codeAndMemory + suffix()),
             bridgeId(),
             Optional.of(threading.id()),
             Optional.of(Integer.toString(threads)))
@@ -85,7 +104,13 @@ public record Contender(
         .collect(Collectors.joining("/"));
   }
 
-  /** The first part of the id, but for memory and reading: the code's, or the peer's. */
+  private String suffix() {
+    return extraPercent.isPresent()
+        ? "+" + extraPercent.getAsInt() + "%"
+        : readsResult ? READ_SUFFIX : "";
+  }
+
+  /** The first part of the id, but for memory and what follows '+': the code's, or the peer's. */
   public String codeId() {
     return peer().map(Peer::id).or(() -> code.map(Code::id)).orElseThrow();
   }
@@ -128,7 +153,28 @@ public record Contender(
 
   /** The same contender as one that reads its result; empty for peers, of which none does. */
   public Optional<Contender> readingResult() {
-    return code.map(it -> new Contender(code, memory, host, threading, threads, true));
+    return code.map(
+        _ -> new Contender(code, memory, host, threading, threads, true, OptionalInt.empty()));
+  }
+
+  /**
+   * The same contender with a planted slowdown.
+   *
+   * @param percent 0 to 100
+   * @throws IllegalArgumentException if the percentage is beyond these, or for a peer
+   */
+  public Contender withExtraPercent(final int percent) {
+    if (percent < 0 || percent > MOST_EXTRA_PERCENT) {
+      throw new IllegalArgumentException(
+          "a planted slowdown has 0 to %d %%, not %d".formatted(MOST_EXTRA_PERCENT, percent));
+    }
+    return new Contender(
+        code, memory, host, threading, threads, readsResult, OptionalInt.of(percent));
+  }
+
+  /** The same contender without a planted slowdown, which no worker knows of. */
+  public Contender withoutExtra() {
+    return new Contender(code, memory, host, threading, threads, readsResult, OptionalInt.empty());
   }
 
   /** Whether this contender is Tandem's C in a process without a JVM. */
@@ -143,17 +189,22 @@ public record Contender(
    *
    * <p>A C contender has one twin, whatever its bridge. A Java contender has several candidates and
    * takes the default bridge: {@code jna}, or {@code ffm-critical} then {@code jni-critical} for
-   * heap arrays; else the first bridge present; else the C-only worker.
+   * heap arrays; else the first bridge present; else the C-only worker. One with a planted slowdown
+   * is compared with the same contender without it.
    *
    * @param present the contenders of the run
    * @return the twin, if the run has one; peers have none
    */
   public Optional<Contender> twin(final List<Contender> present) {
+    if (extraPercent.isPresent()) {
+      return Optional.of(withoutExtra()).filter(present::contains);
+    }
     final List<Contender> candidates =
         present.stream()
             .filter(other -> code.map(Code::twin).filter(other::runs).isPresent())
             .filter(other -> other.memory == memory && other.threads == threads)
             .filter(other -> other.readsResult == readsResult)
+            .filter(other -> other.extraPercent.isEmpty())
             .filter(other -> other.threading == twinThreading())
             .toList();
     // No heap array passes jna, so one order of preference serves both memories.
@@ -224,8 +275,11 @@ public record Contender(
   public static Contender parse(final String id) {
     final String[] parts = id.split("/", -1);
     final int plus = parts[0].indexOf('+');
-    final boolean readsResult = plus >= 0 && parseReading(id, parts[0].substring(plus));
-    final String codeAndMemory = readsResult ? parts[0].substring(0, plus) : parts[0];
+    final String suffix = plus < 0 ? "" : parts[0].substring(plus);
+    final OptionalInt extraPercent = parseExtra(id, suffix);
+    final boolean readsResult =
+        !suffix.isEmpty() && extraPercent.isEmpty() && parseReading(id, suffix);
+    final String codeAndMemory = plus < 0 ? parts[0] : parts[0].substring(0, plus);
     final int at = codeAndMemory.indexOf('@');
     final String codeText = at < 0 ? codeAndMemory : codeAndMemory.substring(0, at);
     final Optional<Peer> peer = Peer.ofId(codeText);
@@ -241,7 +295,8 @@ public record Contender(
     final Threading threading = parseThreading(id, parts[parts.length - 2]);
     final int threads = parseThreads(id, parts[parts.length - 1]);
     requirePossible(id, whyImpossible(code, memory, host, threading, threads));
-    return new Contender(Optional.of(code), memory, host, threading, threads, readsResult);
+    return new Contender(
+        Optional.of(code), memory, host, threading, threads, readsResult, extraPercent);
   }
 
   private static Contender parsePeer(final String id, final Peer peer, final String[] parts) {
@@ -284,13 +339,26 @@ public record Contender(
                     : unknown("code", text, codes)));
   }
 
+  private static OptionalInt parseExtra(final String id, final String suffix) {
+    final Matcher extra = EXTRA_SUFFIX.matcher(suffix);
+    if (!extra.matches()) {
+      return OptionalInt.empty();
+    }
+    final int percent = Integer.parseInt(extra.group(1));
+    if (percent > MOST_EXTRA_PERCENT) {
+      throw wrong(
+          id, "a planted slowdown has 0 to %d %%, not %d.".formatted(MOST_EXTRA_PERCENT, percent));
+    }
+    return OptionalInt.of(percent);
+  }
+
   private static boolean parseReading(final String id, final String text) {
     if (text.equals(READ_SUFFIX)) {
       return true;
     }
     throw wrong(
         id,
-        "'%s' is not '%s', which stands behind a code, or behind '@heap', where the result is read after each run; for example c-vector@heap%s/jni-critical/single/1."
+        "'%s' is neither '%s', which stands behind a code, or behind '@heap', where the result is read after each run (for example c-vector@heap%s/jni-critical/single/1), nor a planted slowdown such as '+5%%'."
             .formatted(text, READ_SUFFIX, READ_SUFFIX));
   }
 
@@ -395,13 +463,13 @@ public record Contender(
       final Host host,
       final Threading threading,
       final int threads,
-      final boolean readsResult) {
+      final boolean hasSuffix) {
     if (host instanceof Host.OfPeer(final Peer peer)) {
-      return code.isPresent() || memory == Memory.HEAP || readsResult
+      return code.isPresent() || memory == Memory.HEAP || hasSuffix
           ? Optional.of(
               peer
                   + " is a peer, which has neither a code of Tandem's nor a Java heap, nor reads"
-                  + " its result.")
+                  + " its result, nor takes a planted slowdown.")
           : whyImpossible(peer, threading, threads);
     }
     return code.isEmpty()

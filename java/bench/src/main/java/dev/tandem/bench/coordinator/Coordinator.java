@@ -88,7 +88,7 @@ public final class Coordinator {
     for (final long elements : plan.sizes()) {
       groupsBySize.add(plan.groups(elements, usableBytes));
     }
-    slots = groupsBySize.stream().mapToInt(List::size).sum() * plan.generations();
+    slots = groupsBySize.stream().mapToInt(List::size).sum() * plan.mostGenerations();
 
     final VerifiedData special = verified(Inputs.special(scratch));
     final Random random = new Random(plan.seed());
@@ -174,7 +174,7 @@ public final class Coordinator {
    */
   public List<LimitRow> runLimits(final List<MeasuredLimit> measured) throws InterruptedException {
     plan.requireMemory(measured, MachineLimits.usableMemoryBytes());
-    slots = plan.generations();
+    slots = plan.mostGenerations();
     final List<Entry> entries = new ArrayList<>();
     measured.forEach(limit -> entries.add(Entry.of(limit, dataOf(limit))));
     final GroupRun run = new GroupRun(this, entries, 0, scratch.resolve("output"));
@@ -182,15 +182,25 @@ public final class Coordinator {
     return run.limits();
   }
 
-  /** Returns the number of the last slot, one of which each generation takes. */
+  /**
+   * Runs generations until there are as many as planned, and the intervals tight if they have to
+   * be.
+   *
+   * @return the number of the last slot, one of which each generation takes
+   */
   private int run(final GroupRun run, final int firstSlot, final Random random)
       throws InterruptedException {
     run.endUnavailable();
     int slot = firstSlot;
-    for (int number = 0; number < plan.generations(); number++) {
+    for (int number = 0; number < plan.mostGenerations(); number++) {
       final long deadline = startNanos + ++slot * generationNanos();
       try (Workers processes = new Workers()) {
         new Generation(run, number, deadline, random, processes).run();
+      }
+      if (plan.precision().isPresent()
+          && number >= plan.generations() - 1
+          && run.isTight(plan.precision().getAsDouble())) {
+        break;
       }
     }
     return slot;
@@ -299,8 +309,12 @@ public final class Coordinator {
     return (long) (plan.seconds() * 1e9) / slots;
   }
 
+  long elapsedNanos() {
+    return System.nanoTime() - startNanos;
+  }
+
   void progress(final String activity) {
-    final double over = (System.nanoTime() - startNanos) / (plan.seconds() * 1e9);
+    final double over = elapsedNanos() / (plan.seconds() * 1e9);
     listener.progress(activity, Math.min(1, over));
   }
 }

@@ -38,6 +38,7 @@ final class Entry {
   private Optional<PeerFacts> peer = Optional.empty();
   private Optional<String> reason = Optional.empty();
   private Status status = Status.OK;
+  private long extraHundredths;
 
   private Entry(
       final Kernel kernel,
@@ -149,6 +150,16 @@ final class Entry {
     return samples.stream().map(TimedSample::toSample).toList();
   }
 
+  /**
+   * What a planted slowdown adds to so many calls. What does not make a whole call is kept for the
+   * next time.
+   */
+  synchronized long extraCalls(final long calls) {
+    final long hundredths = extraHundredths + calls * contender.extraPercent().orElse(0);
+    extraHundredths = hundredths % 100;
+    return hundredths / 100;
+  }
+
   synchronized double medianNanosPerCall() {
     final double[] sorted =
         samples.stream().mapToDouble(TimedSample::nanosPerCall).sorted().toArray();
@@ -159,8 +170,10 @@ final class Entry {
    * The finished row.
    *
    * @param group all contenders and limits that took part in the same rounds
+   * @param looks how often ratios were looked at while more rounds could follow, this time included
    */
-  Row toRow(final List<Entry> group, final Contender baseline, final TwoLevelBootstrap bootstrap) {
+  Row toRow(final List<Entry> group, final Contender baseline, final int looks, final long seed) {
+    final TwoLevelBootstrap bootstrap = TwoLevelBootstrap.atLook(seed, looks);
     final long elements = data.inputs().elements();
     if (!isOk()) {
       return Row.notOk(kernel, contender, elements, status, isa, reason.orElseThrow()).with(peer);
@@ -187,6 +200,7 @@ final class Entry {
                 accuracy.count(),
                 warmupMillis,
                 steady,
+                looks,
                 samples))
         .with(peer);
   }

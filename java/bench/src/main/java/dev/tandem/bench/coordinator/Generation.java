@@ -6,6 +6,7 @@ import dev.tandem.bench.result.Status;
 import dev.tandem.bench.result.TimedSample;
 import dev.tandem.bench.statistics.WarmupSteady;
 import dev.tandem.bench.worker.Message;
+import dev.tandem.run.Threading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,11 +23,17 @@ import java.util.concurrent.Future;
  * warmed up, sampled in rounds of random order, verified again.
  */
 final class Generation {
-  /** A sample's timed calls take about that long together. */
-  private static final long SAMPLE_NANOS = 15_000_000;
+  /**
+   * Timed calls take about that long together, in warm-up and in most samples. Short, so that many
+   * rounds fit and the two samples of a pair are near to each other.
+   */
+  private static final long BATCH_NANOS = 8_000_000;
 
-  /** Shorter in warm-up, where many batches tell more than exact ones. */
-  private static final long WARMUP_BATCH_NANOS = 8_000_000;
+  /** Where the batches of warm-up vary by more than that share, samples are longer. */
+  private static final double USUAL_SPREAD = 0.03;
+
+  /** But no more than so many times: the other contenders wait meanwhile. */
+  private static final double LONGEST_SAMPLE = 10;
 
   /** Untimed calls before each sample, so that caches and clocks recover. */
   private static final long SETTLE_NANOS = 2_000_000;
@@ -37,8 +44,8 @@ final class Generation {
    */
   private static final long SPREAD_NANOS = 25_000_000;
 
-  /** Fewer rounds than that tell nothing, so they run even when the time is up. */
-  private static final int FEWEST_ROUNDS = 3;
+  /** Fewer pairs in all generations have no interval, so they are taken even when time is up. */
+  private static final int FEWEST_PAIRS = 9;
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
 
@@ -89,7 +96,8 @@ final class Generation {
     final var planned = run.plan().rounds();
     return planned.isPresent()
         ? round >= planned.getAsInt() - 1
-        : round >= FEWEST_ROUNDS - 1 && System.nanoTime() - deadline > 0;
+        : (round + 1) * run.plan().generations() >= FEWEST_PAIRS
+            && System.nanoTime() - deadline > 0;
   }
 
   /** Contenders of one thread warm up side by side, those of several threads alone. */
@@ -174,14 +182,24 @@ final class Generation {
         nanosPerCall.add(perCall);
       }
       fastest = Math.min(fastest, perCall);
-      calls = Math.max(1, Math.round(WARMUP_BATCH_NANOS / fastest));
-      decision =
-          steady.decide(
-              nanosPerCall.stream().mapToDouble(Double::doubleValue).toArray(),
-              System.nanoTime() - start);
+      calls = Math.max(1, Math.round(BATCH_NANOS / fastest));
+      decision = steady.decide(array(nanosPerCall), System.nanoTime() - start);
     }
-    callsPerSample.put(entry, Math.max(1, calls * SAMPLE_NANOS / WARMUP_BATCH_NANOS));
+    callsPerSample.put(entry, Math.round(calls * sampleLength(steady, nanosPerCall)));
     entry.addWarmup((System.nanoTime() - start) / 1e6, decision == WarmupSteady.Decision.STEADY);
+  }
+
+  /**
+   * How many batches a sample is as long as. A mean of n batches varies by the root of n less, if
+   * they are independent; decided before anything is compared, so it favours nobody.
+   */
+  private static double sampleLength(final WarmupSteady steady, final List<Double> nanosPerCall) {
+    final double spread = steady.spread(array(nanosPerCall));
+    return Math.clamp(Math.pow(spread / USUAL_SPREAD, 2), 1, LONGEST_SAMPLE);
+  }
+
+  private static double[] array(final List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private void sample(final Entry entry, final int round, final boolean last)
@@ -197,16 +215,19 @@ final class Generation {
           if (last) {
             worker.request(Message.of("poison"), run.timeout(entry, 1));
           }
+          final long made = calls + entry.extraCalls(calls);
           final long steal = CpuAccounting.stealTicks().orElse(0);
+          final long atMillis = run.elapsedMillis();
           final Message answer =
               worker.request(
-                  Message.of("batch", "calls", calls, "settle", settleNanos(entry)),
-                  run.timeout(entry, calls + 1));
+                  Message.of("batch", "calls", made, "settle", settleNanos(entry)),
+                  run.timeout(entry, made + 1));
           final long stolen = CpuAccounting.stealTicks().orElse(0) - steal;
           entry.addSample(
               new TimedSample(
                   number,
                   run.roundOffset() + round,
+                  atMillis,
                   Math.max(1, answer.number("nanos")),
                   Math.toIntExact(calls),
                   answer.number("gcs"),
@@ -224,7 +245,10 @@ final class Generation {
   }
 
   private static long settleNanos(final Entry entry) {
-    return entry.contender().threads() > 1 ? SPREAD_NANOS : SETTLE_NANOS;
+    // Spawned threads are new in every call, and so is where they run.
+    return entry.contender().threads() > 1 && entry.contender().threading() != Threading.SPAWN
+        ? SPREAD_NANOS
+        : SETTLE_NANOS;
   }
 
   @FunctionalInterface

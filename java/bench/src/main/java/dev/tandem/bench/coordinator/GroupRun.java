@@ -5,7 +5,7 @@ import dev.tandem.bench.input.NpyWriter;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
-import dev.tandem.bench.statistics.TwoLevelBootstrap;
+import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.bench.worker.Message;
@@ -31,6 +31,7 @@ final class GroupRun {
   private final List<Entry> entries;
   private final int roundOffset;
   private final Path dump;
+  private int looks;
 
   GroupRun(
       final Coordinator coordinator,
@@ -66,6 +67,11 @@ final class GroupRun {
 
   void track(final WorkerProcess worker) {
     coordinator.track(worker);
+  }
+
+  /** Since the whole run began. */
+  long elapsedMillis() {
+    return coordinator.elapsedNanos() / 1_000_000;
   }
 
   void progress(final String activity) {
@@ -140,6 +146,21 @@ final class GroupRun {
     }
   }
 
+  /**
+   * Looks at the ratios while more generations may follow, which costs every later interval a part
+   * of its level ({@link dev.tandem.bench.statistics.TwoLevelBootstrap#atLook}).
+   *
+   * @return whether all are as tight as asked for
+   */
+  boolean isTight(final double precision) {
+    looks++;
+    return rows().stream()
+        .flatMap(row -> row.measurement().stream())
+        .flatMap(it -> it.ratioToTwin().or(it::ratioToBaseline).stream())
+        .map(Estimate::interval)
+        .allMatch(it -> it.isWithin(precision));
+  }
+
   /** What became of the contenders. */
   List<Row> rows() {
     return entries.stream().filter(entry -> entry.limit().isEmpty()).map(this::row).toList();
@@ -154,7 +175,7 @@ final class GroupRun {
   }
 
   private Row row(final Entry entry) {
-    return entry.toRow(entries, plan().baseline(), TwoLevelBootstrap.withSeed(plan().seed()));
+    return entry.toRow(entries, plan().baseline(), looks, plan().seed());
   }
 
   /** Ends contenders that cannot run here before a process is started for them. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -20,6 +21,9 @@ import java.util.OptionalInt;
  * @param sizes elements, each a table of its own
  * @param inputFiles one for each input, or empty for random ones
  * @param generations processes for each contender, one after the other
+ * @param precision how near to its median both ends of each ratio's interval shall be, as a share
+ *     of it; generations are added until they are, or the time is up. Empty to have just the
+ *     planned
  * @param rounds passes over all workers in each generation; empty to go on until the time is up
  * @param seconds how long the whole may take, start and warm-up included
  * @param seed of the inputs, the order of the rounds and the bootstrap
@@ -32,6 +36,7 @@ public record RunPlan(
     List<Long> sizes,
     Optional<List<InputRange>> inputFiles,
     int generations,
+    OptionalDouble precision,
     OptionalInt rounds,
     double seconds,
     long seed,
@@ -43,6 +48,37 @@ public record RunPlan(
   public RunPlan {
     contenders = List.copyOf(contenders);
     sizes = List.copyOf(sizes);
+  }
+
+  /** A plan of as many generations as given, whatever the intervals turn out to be. */
+  public RunPlan(
+      final Kernel kernel,
+      final List<Contender> contenders,
+      final Contender baseline,
+      final List<Long> sizes,
+      final Optional<List<InputRange>> inputFiles,
+      final int generations,
+      final OptionalInt rounds,
+      final double seconds,
+      final long seed,
+      final Optional<Path> output) {
+    this(
+        kernel,
+        contenders,
+        baseline,
+        sizes,
+        inputFiles,
+        generations,
+        OptionalDouble.empty(),
+        rounds,
+        seconds,
+        seed,
+        output);
+  }
+
+  /** Processes for each contender, one after the other, if the precision is never reached. */
+  int mostGenerations() {
+    return precision.isPresent() ? 2 * generations : generations;
   }
 
   /** Bytes that the inputs take, which all workers share. */

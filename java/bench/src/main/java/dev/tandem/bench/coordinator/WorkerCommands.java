@@ -44,7 +44,8 @@ public interface WorkerCommands {
                 scratch,
                 "dev.tandem.bench.worker.WorkerMain"));
       }
-      command.addAll(List.of("--kernel", kernel.id(), "--contender", contender.id()));
+      command.addAll(
+          List.of("--kernel", kernel.id(), "--contender", contender.withoutExtra().id()));
       return command;
     };
   }

@@ -106,6 +106,20 @@ public final class JsonReport {
     document.put("bytesPerElement", kernel.bytesPerElement());
     document.put("flopsPerElement", kernel.flopsPerElement());
     document.put("baseline", run.baseline().id());
+    document
+        .putObject("falseVerdictChance")
+        .put("each", Verdict.FALSE_CHANCE)
+        .put("any", Verdict.falseChanceOfAny(run.verdicts()));
+    final ArrayNode speeds = document.putArray("twoSpeeds");
+    for (final long elements : run.sizes()) {
+      run.twoSpeeds(elements)
+          .ifPresent(it ->
+              speeds
+                  .addObject()
+                  .put("elements", elements)
+                  .put("slowerBy", it.slowerBy())
+                  .put("shareSlower", it.shareSlower()));
+    }
     final ArrayNode results = document.putArray("results");
     run.rows().forEach(row -> results.add(result(row)));
     final ArrayNode limits = document.putArray("limits");
@@ -159,6 +173,7 @@ public final class JsonReport {
     result.put("checkedElements", measured.map(Measurement::checkedElements).orElse(null));
     final ArrayNode warmup = result.putArray("warmupMillis");
     result.put("steady", measured.map(Measurement::steady).orElse(null));
+    result.put("looks", measured.map(Measurement::looks).orElse(null));
     final ArrayNode samples = result.putArray("samples");
     measured.ifPresent(it -> {
       it.warmupMillis().forEach(millis -> warmup.add(Double.isFinite(millis) ? millis : null));
@@ -193,6 +208,7 @@ public final class JsonReport {
         .createObjectNode()
         .put("generation", sample.generation())
         .put("round", sample.round())
+        .put("atMillis", sample.atMillis())
         .put("nanos", sample.nanos())
         .put("calls", sample.calls())
         .put("gcs", sample.gcs())

@@ -57,7 +57,7 @@ public final class TableReport {
   public static String render(final RunRecord run, final TextStyle style) {
     final StringBuilder text = new StringBuilder();
     header(run, style).forEach(line -> text.append(line).append('\n'));
-    for (final long elements : sizes(run)) {
+    for (final long elements : run.sizes()) {
       final List<Row> rows = run.rows().stream().filter(r -> r.elements() == elements).toList();
       text.append('\n').append(style.bold(style.text(caption(run, elements)))).append('\n');
       final List<Row> measured =
@@ -68,6 +68,7 @@ public final class TableReport {
       appendLimits(text, run, elements, style);
       appendAboveLimit(text, measured, style);
       appendUnsteady(text, measured, style);
+      appendTwoSpeeds(text, run, elements, style);
       appendPeers(text, measured, style);
       appendOthers(text, rows, Status.FAILED, "Failed", style);
       appendOthers(text, rows, Status.UNAVAILABLE, "Not available here", style);
@@ -75,11 +76,6 @@ public final class TableReport {
     text.append('\n');
     legend(run).forEach(line -> text.append(style.faint(style.wrap(line, 0))).append('\n'));
     return text.toString();
-  }
-
-  /** The sizes of the run, in the order of its rows. */
-  static List<Long> sizes(final RunRecord run) {
-    return run.rows().stream().map(Row::elements).distinct().toList();
   }
 
   private static List<String> header(final RunRecord run, final TextStyle style) {
@@ -323,6 +319,19 @@ public final class TableReport {
     }
   }
 
+  private static void appendTwoSpeeds(
+      final StringBuilder text, final RunRecord run, final long elements, final TextStyle style) {
+    run.twoSpeeds(elements)
+        .ifPresent(it ->
+            text.append(
+                    style.wrap(
+                        "The machine ran at two speeds: in %s of the rounds everything took %s times as long as in the others. Times are of both; ratios pair samples of one round and are not concerned."
+                            .formatted(
+                                Figures.percent(it.shareSlower()), Figures.shortly(it.slowerBy())),
+                        2))
+                .append('\n'));
+  }
+
   private static void appendOthers(
       final StringBuilder text,
       final List<Row> rows,
@@ -369,6 +378,16 @@ public final class TableReport {
             .append('\n'));
   }
 
+  private static String falseChance(final long verdicts) {
+    return verdicts == 0
+        ? ""
+        : " A verdict is false with a chance of at most %s, any of these %d with at most %s."
+            .formatted(
+                Figures.percent(Verdict.FALSE_CHANCE),
+                verdicts,
+                Figures.percent(Verdict.falseChanceOfAny(verdicts)));
+  }
+
   private static List<String> legend(final RunRecord run) {
     final List<String> lines = new ArrayList<>();
     lines.add(
@@ -377,7 +396,8 @@ public final class TableReport {
             + run.baseline().id()
             + "; the twin, whose row number stands behind the ratio, is the same kind of loop in"
             + " the other language, and the verdict is on that ratio: faster or slower only if the"
-            + " whole interval lies beyond ±2 %, else no difference is shown.");
+            + " whole interval lies beyond ±2 %, else no difference is shown."
+            + falseChance(run.verdicts()));
     lines.add(
         "GB/s: %d bytes per element that must be read and written, over the time. ulp: the largest error seen, ≤ its accuracy class."
             .formatted(run.kernel().bytesPerElement()));

@@ -33,7 +33,7 @@ public final class VerdictText {
 
   /** One paragraph for each size, separated by blank lines. */
   public static String of(final RunRecord run) {
-    return TableReport.sizes(run).stream()
+    return run.sizes().stream()
         .map(elements -> ofSize(run, elements))
         .collect(Collectors.joining("\n\n"));
   }
@@ -234,7 +234,7 @@ public final class VerdictText {
   private static String call(final RunRecord run, final Row called, final Row alone) {
     final Estimate estimate =
         PairedRatios.of(samples(called), samples(alone))
-            .estimate(TwoLevelBootstrap.withSeed(run.seed()));
+            .estimate(TwoLevelBootstrap.atLook(run.seed(), measurement(called).looks()));
     final Interval ratio = estimate.interval();
     final String bridge = called.contender().bridge().orElseThrow().id();
     final String against = "C alone (" + alone.contender() + ")";

@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param checkedElements results that were compared with the exact reference
  * @param warmupMillis how long each generation warmed up
  * @param steady whether it was steady at the end of each warm-up, rather than the time for it up
+ * @param looks how often the ratios were looked at while more rounds could follow; 0 if how many
+ *     there would be was fixed before
  * @param samples every timed batch, in the order taken
  */
 public record Measurement(
@@ -35,6 +37,7 @@ public record Measurement(
     long checkedElements,
     List<Double> warmupMillis,
     boolean steady,
+    int looks,
     List<TimedSample> samples) {
 
   public Measurement {

@@ -2,6 +2,7 @@ package dev.tandem.bench.result;
 
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.statistics.TwoSpeeds;
 import dev.tandem.kernel.Kernel;
 import java.time.Instant;
 import java.util.List;
@@ -43,5 +44,27 @@ public record RunRecord(
     commandLine = List.copyOf(commandLine);
     rows = List.copyOf(rows);
     limits = List.copyOf(limits);
+  }
+
+  /** How many rows have a verdict, whichever it is. */
+  public long verdicts() {
+    return rows.stream()
+        .filter(row -> row.measurement().flatMap(Measurement::verdict).isPresent())
+        .count();
+  }
+
+  /** Whether the machine ran at two speeds while the rows of that size were timed. */
+  public Optional<TwoSpeeds> twoSpeeds(final long elements) {
+    return TwoSpeeds.of(
+        rows.stream()
+            .filter(row -> row.elements() == elements)
+            .flatMap(row -> row.measurement().stream())
+            .map(it -> it.samples().stream().map(TimedSample::toSample).toList())
+            .toList());
+  }
+
+  /** The sizes, in the order of the rows. */
+  public List<Long> sizes() {
+    return rows.stream().map(Row::elements).distinct().toList();
   }
 }

@@ -7,6 +7,7 @@ import dev.tandem.bench.statistics.Sample;
  *
  * @param generation which process of the contender, from 0
  * @param round which pass over all workers in that generation, from 0
+ * @param atMillis when it began, since the run did
  * @param nanos elapsed for all calls
  * @param calls in the batch, at least 1
  * @param gcs collections that ended meanwhile in that worker
@@ -18,6 +19,7 @@ import dev.tandem.bench.statistics.Sample;
 public record TimedSample(
     int generation,
     int round,
+    long atMillis,
     long nanos,
     int calls,
     long gcs,

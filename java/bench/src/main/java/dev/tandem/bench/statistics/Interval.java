@@ -29,6 +29,15 @@ public record Interval(double median, double low, double high) {
     return low <= value && value <= high;
   }
 
+  /**
+   * Whether both ends are that near to the median.
+   *
+   * @param share of the median: 0.02 is 2 %
+   */
+  public boolean isWithin(final double share) {
+    return isKnown() && high <= median * (1 + share) && low >= median * (1 - share);
+  }
+
   /** The interval in another unit. */
   public Interval times(final double positiveFactor) {
     if (!(positiveFactor > 0)) {

@@ -23,7 +23,7 @@ import java.util.stream.DoubleStream;
  */
 public final class TwoLevelBootstrap {
   /** The level that verdicts are given at. */
-  public static final double DEFAULT_LEVEL = 0.99;
+  public static final double DEFAULT_LEVEL = 1 - Verdict.FALSE_CHANCE;
 
   /** Leaves 10 replicates beyond each end at the default level. */
   public static final int DEFAULT_REPLICATES = 2_000;
@@ -53,6 +53,26 @@ public final class TwoLevelBootstrap {
     return new TwoLevelBootstrap(seed, DEFAULT_REPLICATES, DEFAULT_LEVEL);
   }
 
+  /**
+   * A bootstrap whose intervals, taken at looks 1, 2, 3 and so on while samples are added, are all
+   * right together at the default level, so that it may be decided at each whether to go on.
+   *
+   * <p>Look j may err with a chance of 1/(j(j+1)) of what the level leaves; these add up to no more
+   * than all of it, however many looks there are (Bonferroni; the same series in Darling and
+   * Robbins, Iterated logarithm inequalities, 1967).
+   *
+   * @param looks how often it was looked, this time included; 0 if the samples were fixed before,
+   *     and this is the only time
+   */
+  public static TwoLevelBootstrap atLook(final long seed, final int looks) {
+    if (looks == 0) {
+      return withSeed(seed);
+    }
+    final double error = (1 - DEFAULT_LEVEL) / ((double) looks * (looks + 1));
+    final int replicates = (int) Math.max(DEFAULT_REPLICATES, Math.ceil(20 / error));
+    return new TwoLevelBootstrap(seed, replicates, 1 - error);
+  }
+
   /** The median time of one call in nanoseconds. */
   public Estimate nanosPerCall(final List<Sample> samples) {
     return median(Sample.byGeneration(samples));
@@ -62,7 +82,9 @@ public final class TwoLevelBootstrap {
    * The median and its interval.
    *
    * @param byGeneration the observations of each generation, none of them NaN
-   * @return ends are unknown with fewer than 2 observations, the median too with none
+   * @return ends are unknown with so few observations that even all of them together do not span
+   *     the level: that n independent ones all lie on one side of what they vary around has a
+   *     chance of 2^(1-n). At 99 % there must be 8. The median is unknown with none
    */
   public Estimate median(final List<double[]> byGeneration) {
     // Sorted, so that the draws mean the same whatever the order in which samples came.
@@ -76,11 +98,11 @@ public final class TwoLevelBootstrap {
       throw new IllegalArgumentException("an observation is NaN");
     }
     final Interval interval =
-        switch (sorted.length) {
-          case 0 -> Interval.ofUnknownWidth(Double.NaN);
-          case 1 -> Interval.ofUnknownWidth(sorted[0]);
-          default -> interval(groups, sorted);
-        };
+        sorted.length == 0
+            ? Interval.ofUnknownWidth(Double.NaN)
+            : Math.scalb(1.0, 1 - sorted.length) > 1 - level
+                ? Interval.ofUnknownWidth(median(sorted))
+                : interval(groups, sorted);
     return new Estimate(interval, sorted.length, groups.size());
   }
 

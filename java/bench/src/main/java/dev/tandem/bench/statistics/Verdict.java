@@ -5,9 +5,8 @@ package dev.tandem.bench.statistics;
  *
  * <p>"Faster" or "slower" needs the whole 99 % interval of the ratio outside ±2 %, since effects
  * below that come from where code and data happen to lie. The rule takes the interval at its word,
- * which is right only if the number of rounds did not depend on the ratios: it is fixed by the
- * clock before any ratio is looked at. Should rounds one day be added until an interval is tight,
- * the interval must become one that allows looking (a confidence sequence).
+ * which is right if the number of rounds did not depend on the ratios, or if the interval allows
+ * for looking while rounds are added ({@link TwoLevelBootstrap#atLook}).
  */
 public enum Verdict {
   FASTER("faster"),
@@ -16,6 +15,11 @@ public enum Verdict {
 
   /** Ratios from 1/1.02 to 1.02 are not told from 1. */
   public static final double MARGIN = 1.02;
+
+  /**
+   * With which chance at most a verdict is "faster" or "slower" although there is no difference.
+   */
+  public static final double FALSE_CHANCE = 0.01;
 
   private final String text;
 
@@ -37,6 +41,14 @@ public enum Verdict {
       return SLOWER;
     }
     return NO_DIFFERENCE;
+  }
+
+  /**
+   * With which chance at most any of so many verdicts is false: the sum of theirs, since they share
+   * a machine and a baseline and are not independent (Bonferroni).
+   */
+  public static double falseChanceOfAny(final long verdicts) {
+    return Math.min(1, verdicts * FALSE_CHANCE);
   }
 
   /** The words in the table and in records. */

@@ -12,6 +12,7 @@ import dev.tandem.run.Threading;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,8 @@ class ContenderTest {
                 new Host.InJava(),
                 Threading.POOL,
                 2,
-                true));
+                true,
+                OptionalInt.empty()));
   }
 
   @ParameterizedTest
@@ -89,8 +91,8 @@ class ContenderTest {
         "numba/none/spawn/2/x        | for example numba/none/spawn/2.",
         "numexpr@heap/none/pool/2    | on no Java heap",
         "numpy+read/none/single/1    | without '+read'; for example numpy/none/single/1.",
-        "c-vector+rd/jna/single/1    | '+rd' is not '+read', which stands behind a code",
-        "c-vector+/jna/single/1      | '+' is not '+read'",
+        "c-vector+rd/jna/single/1    | '+rd' is neither '+read', which stands behind a code",
+        "c-vector+/jna/single/1      | '+' is neither '+read'",
         "c-vector+read@heap/jni-critical/single/1 | example"
             + " c-vector@heap+read/jni-critical/single/1",
         "+read/jna/single/1          | code is missing",
@@ -156,7 +158,8 @@ class ContenderTest {
                 new Host.WithoutJvm(),
                 Threading.SINGLE,
                 1,
-                false))
+                false,
+                OptionalInt.empty()))
         .withMessageContaining("only peers");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
@@ -166,7 +169,8 @@ class ContenderTest {
                 new Host.OfPeer(Peer.NUMPY),
                 Threading.SINGLE,
                 1,
-                true))
+                true,
+                OptionalInt.empty()))
         .withMessageContaining("nor reads its result");
   }
 
@@ -224,6 +228,28 @@ class ContenderTest {
         assertThat(Contender.parse(it.id())).isEqualTo(it);
       });
     }
+  }
+
+  @Test
+  void shouldBeComparedWithItselfWhenASlowdownIsPlanted() {
+    final Contender plain = Contender.parse("c-vector@heap/jni-critical/single/1");
+    final Contender slowed = Contender.parse("c-vector@heap+5%/jni-critical/single/1");
+    final Contender java = Contender.parse("java-vector@heap/single/1");
+    final List<Contender> present = List.of(slowed, plain, java);
+    assertThat(slowed).isEqualTo(plain.withExtraPercent(5));
+    assertThat(slowed.withoutExtra()).isEqualTo(plain);
+    assertThat(slowed.twin(present)).contains(plain);
+    assertThat(slowed.twin(List.of(slowed, java))).isEmpty();
+    assertThat(java.twin(present)).contains(plain);
+    assertThat(Contender.parse("java-loop+0%/single/1").id()).isEqualTo("java-loop+0%/single/1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+101%", "+05%", "+5", "+%", "+-1%", "+5%+read"})
+  void shouldBeRefusedWhenASlowdownIsNoPercentage(final String suffix) {
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> Contender.parse("c-vector" + suffix + "/jna/single/1"))
+        .withMessageContaining(suffix.equals("+101%") ? "0 to 100 %" : "'" + suffix + "'");
   }
 
   @Test

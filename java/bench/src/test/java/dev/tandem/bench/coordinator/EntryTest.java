@@ -11,7 +11,6 @@ import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.ShareOfLimit;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.result.TimedSample;
-import dev.tandem.bench.statistics.TwoLevelBootstrap;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.testkit.AccuracySummary;
@@ -41,6 +40,7 @@ class EntryTest {
           new TimedSample(
               i / ROUNDS,
               i % ROUNDS,
+              20L * i,
               Math.round(nanosPerCall * 1e6 * slower),
               1_000_000,
               0,
@@ -76,9 +76,7 @@ class EntryTest {
 
   private static Measurement measurement(final Entry row, final Entry... others) {
     final List<Entry> group = Stream.concat(Stream.of(row), Arrays.stream(others)).toList();
-    return row.toRow(group, DefaultContenders.BASELINE, TwoLevelBootstrap.withSeed(1))
-        .measurement()
-        .orElseThrow();
+    return row.toRow(group, DefaultContenders.BASELINE, 0, 1).measurement().orElseThrow();
   }
 
   private static void assertShare(

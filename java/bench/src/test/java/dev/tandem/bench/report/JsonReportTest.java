@@ -56,6 +56,7 @@ class JsonReportTest {
           Map.entry("checkedElements", "NUMBER|NULL"),
           Map.entry("warmupMillis", "ARRAY"),
           Map.entry("steady", "BOOLEAN|NULL"),
+          Map.entry("looks", "NUMBER|NULL"),
           Map.entry("samples", "ARRAY"));
 
   @TempDir Path directory;
@@ -86,6 +87,7 @@ class JsonReportTest {
             .containsExactly(
                 "generation",
                 "round",
+                "atMillis",
                 "nanos",
                 "calls",
                 "gcs",

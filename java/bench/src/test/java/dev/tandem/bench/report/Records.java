@@ -131,6 +131,7 @@ final class Records {
             elements,
             List.of(310.0, 295.5, 301.25),
             true,
+            0,
             samples(nanos)));
   }
 
@@ -154,6 +155,7 @@ final class Records {
             it.checkedElements(),
             it.warmupMillis(),
             it.steady(),
+            it.looks(),
             it.samples()));
   }
 
@@ -195,6 +197,7 @@ final class Records {
             new TimedSample(
                 i / ROUNDS,
                 i % ROUNDS,
+                20L * i,
                 (long) (10 * nanos * (1 + 0.3 * machine.nextDouble())),
                 10,
                 1,
