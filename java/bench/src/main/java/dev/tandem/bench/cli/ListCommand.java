@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
       "Print the id of every contender and whether it can run here.",
       "Globs over these ids select contenders: run --contenders 'c-vector/jna/*,java-*'.",
       "Behind a code (c-vector+read/jna/single/1) '+read' has the result read once after each run,"
-          + " as part of the call. These are not printed, and only globs with '+read' match them."
+          + " as part of the call; '@copied' (c-vector@copied/jna/single/1) has heap arrays copied"
+          + " off the heap, and the result back, around each run. These are not printed, and only"
+          + " globs with '+read' or '@copied' match them."
     })
 final class ListCommand implements Callable<Integer> {
   private final Console console;

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  *
  * @param code Tandem's code; empty exactly for peers
  * @param threads how many threads compute, 1 to {@link #MAX_THREADS}
+ * @param copied whether the arrays, on the heap, are copied off it before each run and the result
+ *     back after it, by the calling thread and as part of the call: what a program that keeps its
+ *     data on the heap pays for a bridge that passes addresses
  * @param readsResult whether the calling thread reads the whole result once after each run, as part
  *     of the call: so a call shows what stores that pass the caches leave to whoever reads next
  * @param extraPercent a planted slowdown: for every hundred timed calls that are counted, so many
@@ -39,6 +42,7 @@ public record Contender(
     Host host,
     Threading threading,
     int threads,
+    boolean copied,
     boolean readsResult,
     OptionalInt extraPercent) {
   /** More threads than any machine that we know of has; beyond it a count is a typing error. */
@@ -47,13 +51,18 @@ public record Contender(
   /** What ends the first part of the ids of contenders that read their result. */
   static final String READ_SUFFIX = "+read";
 
+  /** What follows the code where arrays are copied. */
+  static final String COPIED_SUFFIX = "@copied";
+
+  private static final String HEAP_SUFFIX = "@heap";
+
   /** A planted slowdown of more than that needs no calibration to be seen. */
   private static final int MOST_EXTRA_PERCENT = 100;
 
   private static final Pattern EXTRA_SUFFIX = Pattern.compile("\\+(0|[1-9][0-9]{0,2})%");
 
   private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING/THREADS";
-  private static final String C_FORM = "CODE[@heap][+read]/BRIDGE/THREADING/THREADS";
+  private static final String C_FORM = "CODE[@heap|@copied][+read]/BRIDGE/THREADING/THREADS";
   private static final String PEER_FORM = "PEER/none/THREADING/THREADS";
 
   /**
@@ -65,7 +74,8 @@ public record Contender(
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(threading, "threading");
     Objects.requireNonNull(extraPercent, "extraPercent");
-    whyImpossible(code, memory, host, threading, threads, readsResult || extraPercent.isPresent())
+    whyImpossible(
+            code, memory, host, threading, threads, copied, readsResult || extraPercent.isPresent())
         .ifPresent(reason -> {
           throw new IllegalArgumentException(reason);
         });
@@ -78,7 +88,7 @@ public record Contender(
       final Host host,
       final Threading threading,
       final int threads) {
-    this(Optional.of(code), memory, host, threading, threads, false, OptionalInt.empty());
+    this(Optional.of(code), memory, host, threading, threads, false, false, OptionalInt.empty());
   }
 
   private static Contender of(final Peer peer, final Threading threading, final int threads) {
@@ -89,12 +99,14 @@ public record Contender(
         threading,
         threads,
         false,
+        false,
         OptionalInt.empty());
   }
 
   /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
   public String id() {
-    final String codeAndMemory = memory == Memory.HEAP ? codeId() + "@heap" : codeId();
+    final String codeAndMemory =
+        codeId() + (copied ? COPIED_SUFFIX : memory == Memory.HEAP ? HEAP_SUFFIX : "");
     return Stream.of(
             Optional.of(codeAndMemory + suffix()),
             bridgeId(),
@@ -113,6 +125,11 @@ public record Contender(
   /** The first part of the id, but for memory and what follows '+': the code's, or the peer's. */
   public String codeId() {
     return peer().map(Peer::id).or(() -> code.map(Code::id)).orElseThrow();
+  }
+
+  /** Where its arrays are, in records: {@code "offheap"}, {@code "heap"}, {@code "copied"}. */
+  public String memoryId() {
+    return copied ? COPIED_SUFFIX.substring(1) : memory.id();
   }
 
   /** Whether this contender runs that code of Tandem's. */
@@ -153,8 +170,20 @@ public record Contender(
 
   /** The same contender as one that reads its result; empty for peers, of which none does. */
   public Optional<Contender> readingResult() {
-    return code.map(
-        _ -> new Contender(code, memory, host, threading, threads, true, OptionalInt.empty()));
+    return code.map(_ ->
+        new Contender(code, memory, host, threading, threads, copied, true, OptionalInt.empty()));
+  }
+
+  /**
+   * The same contender as one whose arrays are copied; empty where none are off the heap, or no
+   * bridge lies between.
+   */
+  public Optional<Contender> copying() {
+    return memory == Memory.OFFHEAP && bridge().isPresent()
+        ? Optional.of(
+            new Contender(
+                code, Memory.HEAP, host, threading, threads, true, readsResult, extraPercent))
+        : Optional.empty();
   }
 
   /**
@@ -168,13 +197,16 @@ public record Contender(
       throw new IllegalArgumentException(
           "a planted slowdown has 0 to %d %%, not %d".formatted(MOST_EXTRA_PERCENT, percent));
     }
-    return new Contender(
-        code, memory, host, threading, threads, readsResult, OptionalInt.of(percent));
+    return withExtra(OptionalInt.of(percent));
   }
 
   /** The same contender without a planted slowdown, which no worker knows of. */
   public Contender withoutExtra() {
-    return new Contender(code, memory, host, threading, threads, readsResult, OptionalInt.empty());
+    return withExtra(OptionalInt.empty());
+  }
+
+  private Contender withExtra(final OptionalInt percent) {
+    return new Contender(code, memory, host, threading, threads, copied, readsResult, percent);
   }
 
   /** Whether this contender is Tandem's C in a process without a JVM. */
@@ -189,8 +221,8 @@ public record Contender(
    *
    * <p>A C contender has one twin, whatever its bridge. A Java contender has several candidates and
    * takes the default bridge: {@code jna}, or {@code ffm-critical} then {@code jni-critical} for
-   * heap arrays; else the first bridge present; else the C-only worker. One with a planted slowdown
-   * is compared with the same contender without it.
+   * heap arrays; else the first bridge present; else the C-only worker. It takes none that copies.
+   * One with a planted slowdown is compared with the same contender without it.
    *
    * @param present the contenders of the run
    * @return the twin, if the run has one; peers have none
@@ -203,7 +235,7 @@ public record Contender(
         present.stream()
             .filter(other -> code.map(Code::twin).filter(other::runs).isPresent())
             .filter(other -> other.memory == memory && other.threads == threads)
-            .filter(other -> other.readsResult == readsResult)
+            .filter(other -> other.readsResult == readsResult && !other.copied)
             .filter(other -> other.extraPercent.isEmpty())
             .filter(other -> other.threading == twinThreading())
             .toList();
@@ -228,8 +260,8 @@ public record Contender(
   /**
    * Every combination that can exist with these thread counts, ordered by code, memory, bridge
    * ({@code none} last), threading and threads as given; then the peers. {@code single} is among
-   * them only when 1 is. Each of Tandem's own is there once; {@link #readingResult} gives the
-   * other.
+   * them only when 1 is. None of them reads its result or is copied: {@link #readingResult} and
+   * {@link #copying} give those.
    */
   public static List<Contender> all(final int[] threads) {
     final List<Contender> all = new ArrayList<>();
@@ -287,16 +319,19 @@ public record Contender(
       return parsePeer(id, peer.get(), parts);
     }
     final Code code = parseCode(id, codeText);
-    final Memory memory =
-        at < 0 ? Memory.OFFHEAP : parseMemory(id, code, codeAndMemory.substring(at));
+    final String memoryText = at < 0 ? "" : codeAndMemory.substring(at);
+    final boolean copied = memoryText.equals(COPIED_SUFFIX);
+    final Memory memory = memoryText.isEmpty() ? Memory.OFFHEAP : parseMemory(id, code, memoryText);
     final boolean isJava = code.language() == Language.JAVA;
     checkParts(id, code, parts, isJava ? 3 : 4);
     final Host host = isJava ? new Host.InJava() : parseHost(id, parts[1]);
     final Threading threading = parseThreading(id, parts[parts.length - 2]);
     final int threads = parseThreads(id, parts[parts.length - 1]);
-    requirePossible(id, whyImpossible(code, memory, host, threading, threads));
+    final Optional<Code> ofTandem = Optional.of(code);
+    requirePossible(
+        id, whyImpossible(ofTandem, memory, host, threading, threads, copied, readsResult));
     return new Contender(
-        Optional.of(code), memory, host, threading, threads, readsResult, extraPercent);
+        ofTandem, memory, host, threading, threads, copied, readsResult, extraPercent);
   }
 
   private static Contender parsePeer(final String id, final Peer peer, final String[] parts) {
@@ -363,13 +398,13 @@ public record Contender(
   }
 
   private static Memory parseMemory(final String id, final Code code, final String text) {
-    if (text.equals("@heap")) {
+    if (text.equals(HEAP_SUFFIX) || text.equals(COPIED_SUFFIX)) {
       return Memory.HEAP;
     }
     throw wrong(
         id,
-        "memory is '%s' for heap arrays or left out for off-heap memory ('%s'), not '%s'."
-            .formatted(code + "@heap", code, code + text));
+        "memory is '%s' for heap arrays, '%s' for those that are copied around each run, or left out for off-heap memory ('%s'), not '%s'."
+            .formatted(code + HEAP_SUFFIX, code + COPIED_SUFFIX, code, code + text));
   }
 
   /** Explains a missing, an additional or a misplaced part, with what the id was likely meant. */
@@ -463,6 +498,7 @@ public record Contender(
       final Host host,
       final Threading threading,
       final int threads,
+      final boolean copied,
       final boolean hasSuffix) {
     if (host instanceof Host.OfPeer(final Peer peer)) {
       return code.isPresent() || memory == Memory.HEAP || hasSuffix
@@ -472,9 +508,18 @@ public record Contender(
                   + " its result, nor takes a planted slowdown.")
           : whyImpossible(peer, threading, threads);
     }
-    return code.isEmpty()
-        ? Optional.of("only peers have no code of Tandem's.")
-        : whyImpossible(code.get(), memory, host, threading, threads);
+    if (code.isEmpty()) {
+      return Optional.of("only peers have no code of Tandem's.");
+    }
+    if (copied && (memory != Memory.HEAP || host instanceof Host.InJava)) {
+      return Optional.of(
+          "'%s' is for C that a bridge passes the addresses of copies; Java works on heap arrays as they are: %s%s."
+              .formatted(COPIED_SUFFIX, code.get(), HEAP_SUFFIX));
+    }
+    // What a bridge gets of copied arrays is off the heap.
+    final boolean bridged = host instanceof Host.ThroughBridge;
+    return whyImpossible(
+        code.get(), copied && bridged ? Memory.OFFHEAP : memory, host, threading, threads);
   }
 
   private static Optional<String> whyImpossible(
@@ -577,7 +622,8 @@ public record Contender(
   private static Optional<String> whyImpossibleWithoutJvm(
       final Memory memory, final Threading threading) {
     if (memory == Memory.HEAP) {
-      return Optional.of("without a JVM ('none') there is no Java heap; leave out '@heap'.");
+      return Optional.of(
+          "without a JVM ('none') there is no Java heap; leave out '@heap' or '@copied'.");
     }
     if (threading != Threading.SINGLE && threading != Threading.OPENMP) {
       return Optional.of(

@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * Selects contenders by globs over their ids: {@code *} stands for any characters, also {@code /};
  * {@code ?} for any one. Contenders that read their result are matched only by a glob that says
- * {@code +read}: they would double every table. Stateless.
+ * {@code +read}, those whose arrays are copied by one that says {@code @copied}: they would double
+ * every table. Stateless.
  */
 public final class Globs {
   private static final int SUGGESTIONS = 3;
@@ -53,10 +54,14 @@ public final class Globs {
   }
 
   private static List<Contender> matching(final String glob, final List<Contender> all) {
+    final List<Contender> copied =
+        glob.contains(Contender.COPIED_SUFFIX)
+            ? all.stream().map(Contender::copying).flatMap(Optional::stream).toList()
+            : all;
     final List<Contender> candidates =
         glob.contains(Contender.READ_SUFFIX)
-            ? all.stream().map(Contender::readingResult).flatMap(Optional::stream).toList()
-            : all;
+            ? copied.stream().map(Contender::readingResult).flatMap(Optional::stream).toList()
+            : copied;
     final List<Contender> found =
         candidates.stream()
             .filter(contender -> Nearest.distance(glob, contender.id()) == 0)

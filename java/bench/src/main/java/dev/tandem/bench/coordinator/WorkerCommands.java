@@ -114,7 +114,10 @@ public interface WorkerCommands {
     final boolean python =
         contender.peer().filter(it -> !it.pythonPackages().isEmpty()).isPresent();
     final long arrays =
-        (contender.memory() == Memory.HEAP ? 3 : 1) + (staged ? 2 : 0) + (python ? 1 : 0);
+        (contender.memory() == Memory.HEAP ? 3 : 1)
+            + (contender.copied() ? 3 : 0)
+            + (staged ? 2 : 0)
+            + (python ? 1 : 0);
     final boolean compiled = contender.bridgeId().equals(Optional.of(Host.NO_JVM_ID)) && !python;
     final long process = compiled ? 4L << 20 : 150L << 20;
     return process + arrays * elements * Double.BYTES;

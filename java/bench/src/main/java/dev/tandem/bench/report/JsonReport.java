@@ -147,7 +147,7 @@ public final class JsonReport {
     result.put("elements", row.elements());
     result.put("code", row.contender().codeId());
     result.put("bridge", row.contender().bridgeId().orElse(null));
-    result.put("memory", row.contender().memory().id());
+    result.put("memory", row.contender().memoryId());
     result.put("readsResult", row.contender().readsResult());
     result.put("threading", row.contender().threading().id());
     result.put("threads", row.contender().threads());

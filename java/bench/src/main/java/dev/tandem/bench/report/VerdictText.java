@@ -84,6 +84,7 @@ public final class VerdictText {
                 .thenComparing(row -> !row.contender().runs(Code.C_VECTOR))
                 .thenComparing(row -> row.contender().threads() != 1)
                 .thenComparing(row -> row.contender().memory() != Memory.OFFHEAP)
+                .thenComparing(row -> row.contender().copied())
                 .thenComparing(row -> row.contender().isWithoutJvm())
                 .thenComparing(
                     row -> row.contender().bridge().filter(BridgeKind.JNA::equals).isEmpty()))
@@ -121,7 +122,7 @@ public final class VerdictText {
     return measured.stream()
         .filter(row -> row.contender().code().equals(c.code()))
         .filter(row -> row.contender().host().equals(c.host()))
-        .filter(row -> row.contender().memory() == c.memory())
+        .filter(row -> row.contender().memoryId().equals(c.memoryId()))
         .filter(row -> row.contender().readsResult() == c.readsResult())
         .filter(row -> row.contender().threading() == Threading.POOL)
         .filter(row -> row.contender().threads() > c.threads())
@@ -139,9 +140,13 @@ public final class VerdictText {
   }
 
   private static String road(final Contender c) {
-    return c.bridge()
-        .map(bridge -> "through " + bridge + (c.memory() == Memory.HEAP ? " on heap arrays" : ""))
-        .orElse("without a JVM");
+    return c.bridge().map(bridge -> "through " + bridge + arrays(c)).orElse("without a JVM");
+  }
+
+  private static String arrays(final Contender c) {
+    return c.copied()
+        ? " on copies of heap arrays"
+        : c.memory() == Memory.HEAP ? " on heap arrays" : "";
   }
 
   private static String threads(final Contender contender) {

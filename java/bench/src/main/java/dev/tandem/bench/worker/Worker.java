@@ -36,7 +36,13 @@ final class Worker implements AutoCloseable {
   private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
 
   private Operands operands;
+
+  /** Null unless the contender's arrays are on the heap. */
+  private Operands heapOperands;
+
+  /** Null if none is off the heap. */
   private OffHeapDoubles offHeapOutput;
+
   private Path outputFile;
 
   /** Of the results that this batch's calls have read. */
@@ -81,8 +87,17 @@ final class Worker implements AutoCloseable {
     for (final InputRange input : inputs) {
       buffers.add(OffHeapDoubles.map(input.path(), input.offsetBytes(), elements, false));
     }
+    heapOperands = contender.memory() == Memory.HEAP ? heapOperands(elements) : null;
+    if (contender.copied()) {
+      closeBuffers();
+      for (int input = 0; input < inputs.size(); input++) {
+        buffers.add(OffHeapDoubles.allocate(elements));
+      }
+    }
     operands =
-        contender.memory() == Memory.HEAP ? heapOperands(elements) : offHeapOperands(elements);
+        contender.memory() == Memory.HEAP && !contender.copied()
+            ? heapOperands
+            : offHeapOperands(elements);
     return Message.of("ok");
   }
 
@@ -99,7 +114,7 @@ final class Worker implements AutoCloseable {
   private Operands heapOperands(final long elements) {
     if (elements > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "%d elements do not fit a Java array; contenders with @heap take at most %d"
+          "%d elements do not fit a Java array; contenders with heap arrays take at most %d"
               .formatted(elements, Integer.MAX_VALUE - 8));
     }
     final double[][] inputs =
@@ -116,9 +131,10 @@ final class Worker implements AutoCloseable {
 
   private Message poison() {
     requireOpen();
-    if (offHeapOutput == null) {
-      Arrays.fill(operands.heapOutput(), Poison.VALUE);
-    } else {
+    if (heapOperands != null) {
+      Arrays.fill(heapOperands.heapOutput(), Poison.VALUE);
+    }
+    if (offHeapOutput != null) {
       offHeapOutput.fill(Poison.VALUE);
     }
     return Message.of("ok");
@@ -161,7 +177,15 @@ final class Worker implements AutoCloseable {
   }
 
   private void call(final MemorySegment result) {
+    if (contender.copied()) {
+      for (int input = 0; input < heapOperands.inputCount(); input++) {
+        buffers.get(input).copyFrom(heapOperands.heapInput(input));
+      }
+    }
     runner.run(chunkKernel, operands);
+    if (contender.copied()) {
+      offHeapOutput.copyTo(heapOperands.heapOutput());
+    }
     if (contender.readsResult()) {
       sumOfBits += ResultReader.sumOfBits(result);
     }
@@ -169,9 +193,9 @@ final class Worker implements AutoCloseable {
 
   /** Where the result is, on the heap or off it: all are read by the same code. */
   private MemorySegment result() {
-    return offHeapOutput == null
-        ? MemorySegment.ofArray(operands.heapOutput())
-        : offHeapOutput.segment();
+    return heapOperands == null
+        ? offHeapOutput.segment()
+        : MemorySegment.ofArray(heapOperands.heapOutput());
   }
 
   private long collections() {
@@ -189,8 +213,8 @@ final class Worker implements AutoCloseable {
   private Message dump() throws IOException {
     requireOpen();
     try (OffHeapDoubles target = mapOutput()) {
-      if (offHeapOutput == null) {
-        target.copyFrom(operands.heapOutput());
+      if (heapOperands != null) {
+        target.copyFrom(heapOperands.heapOutput());
       } else {
         MemorySegment.copy(
             offHeapOutput.segment(), 0, target.segment(), 0, target.segment().byteSize());

@@ -34,6 +34,9 @@ class ContenderTest {
         "c-libm/none/openmp/8",
         "c-libm/jna-interface/openmp/1",
         "java-jdk-vector@heap/stream/2",
+        "c-vector@copied/jna/single/1",
+        "c-libm@copied+read/ffm-critical/pool/2",
+        "c-loop@copied/jni/openmp/2",
         "c-vector-cached/jna/single/1",
         "c-vector+read/none/openmp/2",
         "java-vector+read/single/1",
@@ -68,7 +71,19 @@ class ContenderTest {
                 new Host.InJava(),
                 Threading.POOL,
                 2,
+                false,
                 true,
+                OptionalInt.empty()));
+    assertThat(Contender.parse("c-loop@copied/jni/pool/2"))
+        .isEqualTo(
+            new Contender(
+                Optional.of(Code.C_LOOP),
+                Memory.HEAP,
+                new Host.ThroughBridge(BridgeKind.JNI),
+                Threading.POOL,
+                2,
+                true,
+                false,
                 OptionalInt.empty()));
   }
 
@@ -126,6 +141,11 @@ class ContenderTest {
         "c-vector@heap/jna/single/1  | heap arrays go through ffm-critical or jni-critical",
         "c-vector/jni-critical/single/1       | exists for heap arrays only",
         "c-vector@heap/none/single/1 | there is no Java heap",
+        "c-vector@copied/none/single/1 | there is no Java heap",
+        "c-vector@copied/jni-critical/single/1 | exists for heap arrays only",
+        "c-vector@copied/ffm-critical/openmp/2 | 'openmp' waits for its threads inside C",
+        "java-vector@copied/single/1 | Java works on heap arrays as they are: java-vector@heap",
+        "numpy@copied/none/single/1  | on no Java heap",
         "c-vector/none/pool/2        | no Java thread to run 'pool'",
       })
   void shouldSayWhatIsWrongWhenAnIdCannotBe(final String id, final String reason) {
@@ -159,6 +179,7 @@ class ContenderTest {
                 Threading.SINGLE,
                 1,
                 false,
+                false,
                 OptionalInt.empty()))
         .withMessageContaining("only peers");
     assertThatIllegalArgumentException()
@@ -169,9 +190,22 @@ class ContenderTest {
                 new Host.OfPeer(Peer.NUMPY),
                 Threading.SINGLE,
                 1,
+                false,
                 true,
                 OptionalInt.empty()))
         .withMessageContaining("nor reads its result");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new Contender(
+                Optional.of(Code.C_LOOP),
+                Memory.OFFHEAP,
+                new Host.ThroughBridge(BridgeKind.JNA),
+                Threading.SINGLE,
+                1,
+                true,
+                false,
+                OptionalInt.empty()))
+        .withMessageContaining("'@copied' is for C");
   }
 
   @Test
@@ -253,6 +287,23 @@ class ContenderTest {
   }
 
   @Test
+  void shouldCopyItsArraysWhenABridgeTakesThemOffHeap() {
+    for (final Contender contender : Contender.all(new int[] {1, 2})) {
+      assertThat(contender.copied()).isFalse();
+      final Optional<Contender> copying = contender.copying();
+      assertThat(copying.isPresent())
+          .isEqualTo(contender.bridge().isPresent() && contender.memory() == Memory.OFFHEAP);
+      copying.ifPresent(it -> {
+        assertThat(it.memory()).isEqualTo(Memory.HEAP);
+        assertThat(it.memoryId()).isEqualTo("copied");
+        assertThat(it.id().replace("@copied", "")).isEqualTo(contender.id());
+        assertThat(Contender.parse(it.id())).isEqualTo(it);
+        assertThat(it.copying()).isEmpty();
+      });
+    }
+  }
+
+  @Test
   void shouldListExactlyWhatParsesWhenAskedForAll() {
     final List<String> all =
         Contender.all(new int[] {1, 2}).stream().map(Contender::id).sorted().toList();
@@ -321,6 +372,8 @@ class ContenderTest {
             + " c-vector+read/ffm/single/1",
         "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2 c-loop@heap/ffm-critical/pool/2 |"
             + " c-loop@heap/ffm-critical/pool/2",
+        "java-loop@heap/pool/2 | c-loop@copied/jna/pool/2                  | ",
+        "c-loop@copied/jna/pool/2 | java-loop/pool/2 java-loop@heap/pool/2 | java-loop@heap/pool/2",
         "java-loop@heap/pool/2 | c-loop@heap/jni-critical/pool/2           |"
             + " c-loop@heap/jni-critical/pool/2",
       })

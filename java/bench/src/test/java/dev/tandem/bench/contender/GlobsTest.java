@@ -54,7 +54,14 @@ class GlobsTest {
             "c-vector+read/none/single/1",
             "c-loop@heap+read/ffm-critical/pool/2",
             "c-loop@heap+read/jni-critical/pool/2");
-    assertThat(Globs.select("*", ALL)).noneMatch(it -> it.contender().readsResult());
+    assertThat(Globs.select("*", ALL))
+        .noneMatch(it -> it.contender().readsResult() || it.contender().copied());
+    assertThat(ids("c-loop@copied/jn*/single/1,c-loop@copied+read/jni*/single/1"))
+        .containsExactly(
+            "c-loop@copied/jna/single/1",
+            "c-loop@copied/jna-interface/single/1",
+            "c-loop@copied/jni/single/1",
+            "c-loop@copied+read/jni/single/1");
     assertThat(Globs.select("*+read*", ALL))
         .hasSize((int) ALL.stream().filter(it -> it.peer().isEmpty()).count())
         .allMatch(it -> it.contender().readsResult());

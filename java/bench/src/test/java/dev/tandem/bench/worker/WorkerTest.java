@@ -65,6 +65,7 @@ class WorkerTest {
         "java-loop+read/pool/2",
         "java-loop@heap+read/single/1",
         "c-vector@heap+read/jni-critical/single/1",
+        "c-vector@copied+read/jna/pool/2",
       })
   void shouldReadTheWholeResultOnceInEachTimedCallWhenItsContenderReads(final String id)
       throws IOException {
@@ -76,6 +77,36 @@ class WorkerTest {
         assertThat(worker.answer(Message.of("dump")).word()).isEqualTo("ok");
         assertThat(Long.parseUnsignedLong(answer.field("sum"), 16))
             .isEqualTo(calls * sumOfBits(folder.resolve("output")));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c-vector@copied/jna/single/1",
+        "c-loop@copied/ffm/pool/2",
+        "c-libm@copied/jni/openmp/2",
+        "c-staged@copied/ffm-critical/spawn/2",
+      })
+  void shouldComputeEachTimeFromTheHeapWhenItsArraysAreCopied(final String id) throws IOException {
+    final Path output = folder.resolve("output");
+    final byte[] expected;
+    try (Worker worker = worker(Contender.parse(id.replace("@copied", "")))) {
+      open(worker);
+      batch(worker, 1);
+      worker.answer(Message.of("dump"));
+      expected = Files.readAllBytes(output);
+    }
+    try (Worker worker = worker(Contender.parse(id))) {
+      for (int opened = 0; opened < 2; opened++) {
+        assertThat(open(worker).word()).isEqualTo("ok");
+        worker.answer(Message.of("poison"));
+        worker.answer(Message.of("dump"));
+        assertThat(Files.readAllBytes(output)).isNotEqualTo(expected);
+        assertThat(batch(worker, 2).word()).isEqualTo("ok");
+        worker.answer(Message.of("dump"));
+        assertThat(Files.readAllBytes(output)).isEqualTo(expected);
       }
     }
   }
