@@ -2,6 +2,7 @@ package dev.tandem.bench.report;
 
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.Limit;
+import dev.tandem.bench.contender.Peer;
 import dev.tandem.bench.machine.CpuFacts;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.result.LimitRow;
@@ -353,7 +354,28 @@ public final class TableReport {
     if (!peers.isEmpty()) {
       text.append("Peers:\n");
       appendGrouped(text, peers, row -> describe(row.peer().orElseThrow()), style);
+      appendExamplesFigures(text, measured, style);
     }
+  }
+
+  /** What Numba's example would print: its figures are for five calls. */
+  private static void appendExamplesFigures(
+      final StringBuilder text, final List<Row> measured, final TextStyle style) {
+    final String figures =
+        measured.stream()
+            .filter(row -> row.contender().peer().equals(Optional.of(Peer.NUMBA)))
+            .map(row -> row.contender().id() + " " + millisOfCalls(row, 5))
+            .collect(Collectors.joining(", "));
+    if (!figures.isEmpty()) {
+      text.append(
+              style.wrap("In the convention of Numba's example, five calls: " + figures + ".", 2))
+          .append('\n');
+    }
+  }
+
+  private static String millisOfCalls(final Row row, final int calls) {
+    return Figures.digits(calls * Figures.millisPerCall(row.measurement().orElseThrow()).median())
+        + " ms";
   }
 
   private static String describe(final PeerFacts peer) {

@@ -137,6 +137,36 @@ final class Records {
 
   /** The same row, so near to a limit. */
   static Row ofLimit(final Row row, final Limit limit, final Interval share) {
+    return with(
+        row,
+        Optional.of(new ShareOfLimit(limit, estimate(share))),
+        row.measurement().orElseThrow().samples());
+  }
+
+  /** The same row, of whose rounds one in three took half as long again. */
+  static Row atTwoSpeeds(final Row row) {
+    final Measurement it = row.measurement().orElseThrow();
+    final long nanos = Math.round(10 * it.nanosPerCall().interval().median());
+    return with(
+        row,
+        it.shareOfLimit(),
+        IntStream.range(0, 3 * ROUNDS)
+            .mapToObj(i ->
+                new TimedSample(
+                    i / ROUNDS,
+                    i % ROUNDS,
+                    20L * i,
+                    i % 3 == 0 ? nanos * 3 / 2 : nanos,
+                    10,
+                    1,
+                    2,
+                    3,
+                    0))
+            .toList());
+  }
+
+  private static Row with(
+      final Row row, final Optional<ShareOfLimit> shareOfLimit, final List<TimedSample> samples) {
     final Measurement it = row.measurement().orElseThrow();
     return Row.ok(
         row.kernel(),
@@ -149,14 +179,14 @@ final class Records {
             it.twin(),
             it.ratioToTwin(),
             it.verdict(),
-            Optional.of(new ShareOfLimit(limit, estimate(share))),
+            shareOfLimit,
             it.maxUlp(),
             it.meanUlp(),
             it.checkedElements(),
             it.warmupMillis(),
             it.steady(),
             it.looks(),
-            it.samples()));
+            samples));
   }
 
   static LimitRow limit(final Limit limit, final int threads, final double millis) {

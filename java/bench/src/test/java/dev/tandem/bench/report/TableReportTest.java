@@ -176,11 +176,34 @@ class TableReportTest {
     final Optional<PeerFacts> numba = Optional.of(new PeerFacts("Numba 9", Optional.empty()));
     final Row single = Records.ok("numba/none/single/1", 9, null, null, null, 0.6).with(numba);
     final Row spawn = Records.ok("numba/none/spawn/2", 5, null, null, null, 0.6).with(numba);
-    assertThat(TableReport.render(Records.run(3, early, single, spawn), TextStyle.PLAIN))
+    final String table = TableReport.render(Records.run(3, early, single, spawn), TextStyle.PLAIN);
+    assertThat(table)
         .contains(
             "Peers:\n  c-sleef/none/single/1: SLEEF 9; special values: element 7 is Infinity\n"
                 + "  numba/none/single/1, numba/none/spawn/2: Numba 9\n");
+    assertThat(table.replaceAll("\\s+", " "))
+        .contains("five calls: numba/none/single/1 45.00 ms, numba/none/spawn/2 25.00 ms. ");
     assertThat(USUAL).doesNotContain("Peers:");
+  }
+
+  @Test
+  void shouldSayHowLikelyAVerdictIsFalseWhenThereAreSome() {
+    assertThat(USUAL.replaceAll("\\s+", " "))
+        .contains(
+            "A verdict is false with a chance of at most 1%, any of these 3 with at most 3%.");
+    final Row alone = Records.ok("java-libm/single/1", 5, null, null, null, 0.6);
+    assertThat(TableReport.render(Records.run(3, alone), TextStyle.PLAIN))
+        .doesNotContain("A verdict is false");
+  }
+
+  @Test
+  void shouldSaySoWhenTheMachineRanAtTwoSpeeds() {
+    assertThat(USUAL).doesNotContain("two speeds");
+    final Row row = Records.atTwoSpeeds(Records.ok("java-libm/single/1", 5, null, null, null, 0.6));
+    assertThat(TableReport.render(Records.run(3, row), TextStyle.PLAIN).replaceAll("\\s+", " "))
+        .contains(
+            "The machine ran at two speeds: in 33% of the rounds everything took 1.50 times as"
+                + " long as in the others.");
   }
 
   @Test
