@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "tandem",
     subcommands = {
       RunCommand.class,
+      SweepCommand.class,
       VerifyCommand.class,
       DispatchCommand.class,
       LimitsCommand.class,

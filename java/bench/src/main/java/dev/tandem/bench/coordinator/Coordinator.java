@@ -28,6 +28,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.LongFunction;
 
 /**
  * Runs a plan: one process for each contender, all alive, one sampled at a time. See
@@ -121,17 +122,19 @@ public final class Coordinator {
    * no curve. Each generation ends within its share of the plan's seconds, if that suffices for the
    * fewest rounds.
    *
+   * @param contendersAt which of the plan's contenders take part at a size
    * @return a row for each contender and size, in the plan's order
    * @throws UsageException if the inputs cannot be had or the memory does not suffice for all
    *     contenders at once
    */
-  public List<Row> sweep() throws InterruptedException {
+  public List<Row> sweep(final LongFunction<List<Contender>> contendersAt)
+      throws InterruptedException {
     plan.requireOneGroup(MachineLimits.usableMemoryBytes());
     slots = plan.sizes().size() * plan.generations();
     final VerifiedData special = verified(Inputs.special(scratch));
     final List<GroupRun> runs = new ArrayList<>();
     for (final long elements : plan.sizes()) {
-      runs.add(group(plan.contenders(), special, verified(inputs(elements)), 0));
+      runs.add(group(contendersAt.apply(elements), special, verified(inputs(elements)), 0));
     }
     runs.forEach(GroupRun::endUnavailable);
     final Random random = new Random(plan.seed());

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -35,6 +36,9 @@ final class Generation {
   /** But no more than so many times: the other contenders wait meanwhile. */
   private static final double LONGEST_SAMPLE = 10;
 
+  /** A process that is warm from another size has less to learn: so many times less of both. */
+  private static final int LESS_WARMUP = 4;
+
   /** Untimed calls before each sample, so that caches and clocks recover. */
   private static final long SETTLE_NANOS = 2_000_000;
 
@@ -56,6 +60,9 @@ final class Generation {
   private final Workers processes;
   private final Map<Entry, WorkerProcess> workers = new ConcurrentHashMap<>();
   private final Map<Entry, Long> callsPerSample = new ConcurrentHashMap<>();
+
+  /** Whose process has computed another size. */
+  private final Set<Entry> warm = ConcurrentHashMap.newKeySet();
 
   /**
    * @param processes of this generation, which the caller ends
@@ -142,6 +149,9 @@ final class Generation {
     attempt(
         entry,
         worker -> {
+          if (worker.isReady()) {
+            warm.add(entry);
+          }
           worker.awaitReady(START_TIMEOUT);
           entry.setIsa(worker.isa());
           worker.software().ifPresent(entry::setSoftware);
@@ -165,7 +175,10 @@ final class Generation {
   }
 
   private void warmUp(final Entry entry, final WorkerProcess worker) throws WorkerFailedException {
-    final WarmupSteady steady = WarmupSteady.within(run.leastWarmupNanos(), run.mostWarmupNanos());
+    final int less = warm.contains(entry) ? LESS_WARMUP : 1;
+    final long batchNanos = BATCH_NANOS / less;
+    final WarmupSteady steady =
+        WarmupSteady.within(run.leastWarmupNanos() / less, run.mostWarmupNanos());
     final List<Double> nanosPerCall = new ArrayList<>();
     final long start = System.nanoTime();
     long calls = 1;
@@ -182,20 +195,24 @@ final class Generation {
         nanosPerCall.add(perCall);
       }
       fastest = Math.min(fastest, perCall);
-      calls = Math.max(1, Math.round(BATCH_NANOS / fastest));
+      calls = Math.max(1, Math.round(batchNanos / fastest));
       decision = steady.decide(array(nanosPerCall), System.nanoTime() - start);
     }
-    callsPerSample.put(entry, Math.round(calls * sampleLength(steady, nanosPerCall)));
+    callsPerSample.put(entry, Math.round(calls * less * sampleLength(steady, nanosPerCall, less)));
     entry.addWarmup((System.nanoTime() - start) / 1e6, decision == WarmupSteady.Decision.STEADY);
   }
 
   /**
    * How many batches a sample is as long as. A mean of n batches varies by the root of n less, if
    * they are independent; decided before anything is compared, so it favours nobody.
+   *
+   * @param less how many times shorter than usual these batches were; who has many sizes to take
+   *     cannot have samples of the greatest length at each
    */
-  private static double sampleLength(final WarmupSteady steady, final List<Double> nanosPerCall) {
+  private static double sampleLength(
+      final WarmupSteady steady, final List<Double> nanosPerCall, final int less) {
     final double spread = steady.spread(array(nanosPerCall));
-    return Math.clamp(Math.pow(spread / USUAL_SPREAD, 2), 1, LONGEST_SAMPLE);
+    return Math.clamp(Math.pow(spread / USUAL_SPREAD, 2) / less, 1, LONGEST_SAMPLE / less);
   }
 
   private static double[] array(final List<Double> values) {

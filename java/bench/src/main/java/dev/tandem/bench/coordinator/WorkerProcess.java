@@ -78,6 +78,11 @@ final class WorkerProcess {
     return isa;
   }
 
+  /** Whether {@link #awaitReady} has returned. */
+  boolean isReady() {
+    return !isa.isEmpty();
+  }
+
   /** Whether it has not ended. */
   boolean isAlive() {
     return process.isAlive();
@@ -89,7 +94,7 @@ final class WorkerProcess {
    * @throws WorkerFailedException if it does not, or says that its contender is unavailable
    */
   void awaitReady(final Duration timeout) throws WorkerFailedException {
-    if (!isa.isEmpty()) {
+    if (isReady()) {
       return;
     }
     final Message message = receive("its start", timeout);

@@ -65,6 +65,16 @@ public final class Figures {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** {@code 512}, {@code 16Ki}, {@code 4Mi}; {@code 1,000,000} where that is no power of two. */
+  static String elements(final long elements) {
+    if (elements >= 1 << 20 && elements % (1 << 20) == 0) {
+      return (elements >> 20) + "Mi";
+    }
+    return elements >= 1 << 10 && elements % (1 << 10) == 0
+        ? (elements >> 10) + "Ki"
+        : grouped(elements);
+  }
+
   private static String format(final double value, final int decimals) {
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }

@@ -67,12 +67,8 @@ public final class TableReport {
         table(measured, run.baseline(), style).forEach(line -> text.append(line).append('\n'));
       }
       appendLimits(text, run, elements, style);
-      appendAboveLimit(text, measured, style);
-      appendUnsteady(text, measured, style);
       appendTwoSpeeds(text, run, elements, style);
-      appendPeers(text, measured, style);
-      appendOthers(text, rows, Status.FAILED, "Failed", style);
-      appendOthers(text, rows, Status.UNAVAILABLE, "Not available here", style);
+      appendWarnings(text, rows, style);
     }
     text.append('\n');
     legend(run).forEach(line -> text.append(style.faint(style.wrap(line, 0))).append('\n'));
@@ -119,7 +115,7 @@ public final class TableReport {
     return String.join(" · ", parts);
   }
 
-  private static String counted(final long count, final String noun) {
+  static String counted(final long count, final String noun) {
     return count + " " + noun + (count == 1 ? "" : "s");
   }
 
@@ -331,6 +327,17 @@ public final class TableReport {
                                 Figures.percent(it.shareSlower()), Figures.shortly(it.slowerBy())),
                         2))
                 .append('\n'));
+  }
+
+  /** What is to be said of rows besides their figures. */
+  static void appendWarnings(
+      final StringBuilder text, final List<Row> rows, final TextStyle style) {
+    final List<Row> measured = rows.stream().filter(row -> row.measurement().isPresent()).toList();
+    appendAboveLimit(text, measured, style);
+    appendUnsteady(text, measured, style);
+    appendPeers(text, measured, style);
+    appendOthers(text, rows, Status.FAILED, "Failed", style);
+    appendOthers(text, rows, Status.UNAVAILABLE, "Not available here", style);
   }
 
   private static void appendOthers(

@@ -89,6 +89,7 @@ class TandemCommandTest {
   @ValueSource(
       strings = {
         "run",
+        "sweep",
         "verify",
         "dispatch",
         "limits",

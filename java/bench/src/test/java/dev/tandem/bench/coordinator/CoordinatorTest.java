@@ -279,7 +279,7 @@ class CoordinatorTest {
                     pids.computeIfAbsent(contender, _ -> ConcurrentHashMap.newKeySet()).add(pid);
                   }
                 })
-            .sweep();
+            .sweep(_ -> contenders);
     assertThat(pids.values()).hasSize(3).allMatch(it -> it.size() == 2);
     assertThat(rows.stream().map(Row::elements).distinct()).containsExactlyElementsOf(sizes);
     assertThat(rows.stream().limit(3).map(Row::contender)).containsExactlyElementsOf(contenders);
