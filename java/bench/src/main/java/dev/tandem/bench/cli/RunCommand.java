@@ -15,7 +15,6 @@ import dev.tandem.bench.machine.LibraryFacts;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.machine.MachineLimits;
 import dev.tandem.bench.report.CsvReport;
-import dev.tandem.bench.report.JsonReport;
 import dev.tandem.bench.report.TableReport;
 import dev.tandem.bench.report.VerdictText;
 import dev.tandem.bench.result.LimitRow;
@@ -163,6 +162,15 @@ final class RunCommand implements Callable<Integer> {
       description = "Write everything, see docs/json.md.")
   private Path json;
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "What --json writes: 'tandem', or 'jmh' for the viewers of JMH's JSON (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "tandem")
+  private RecordFormat format;
+
   @Option(names = "--csv", paramLabel = "FILE", description = "Write one line for each row.")
   private Path csv;
 
@@ -181,6 +189,7 @@ final class RunCommand implements Callable<Integer> {
     final Instant startTime = Instant.now();
     final long startNanos = System.nanoTime();
     requireWritable();
+    format.requireFile(json);
     final Kernel kernel = Kernel.EXPSUM;
     final RunPlan plan = plan(kernel);
     if (dryRun) {
@@ -250,7 +259,7 @@ final class RunCommand implements Callable<Integer> {
     }
     // After the table, so that a full disk does not lose it.
     if (json != null) {
-      JsonReport.write(record, json);
+      format.write(record, json);
     }
     if (csv != null) {
       CsvReport.write(record, csv);

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LimitsCommand.class,
       CompareCommand.class,
       CalibrateCommand.class,
+      JmhCommand.class,
       DoctorCommand.class,
       ListCommand.class,
       VersionCommand.class,

@@ -21,13 +21,13 @@ import java.util.function.DoubleSupplier;
  *
  * @param files one for each input, in the kernel's order
  */
-record Inputs(long elements, List<InputRange> files) {
-  Inputs {
+public record Inputs(long elements, List<InputRange> files) {
+  public Inputs {
     files = List.copyOf(files);
   }
 
   /** Uniform random doubles in [0, 1), written to new files below a folder. */
-  static Inputs random(
+  public static Inputs random(
       final Path folder, final List<String> names, final long elements, final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);
     return new Inputs(
@@ -109,7 +109,7 @@ record Inputs(long elements, List<InputRange> files) {
   }
 
   /** Maps one input in this process. */
-  OffHeapDoubles map(final int index) {
+  public OffHeapDoubles map(final int index) {
     final InputRange file = files.get(index);
     try {
       return OffHeapDoubles.map(file.path(), file.offsetBytes(), elements, false);

@@ -55,14 +55,26 @@ public interface WorkerCommands {
       final long heapMebibytes, final Path library, final Path scratch, final String mainClass) {
     final List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmFlags());
-    command.add("-Xmx" + heapMebibytes + "m");
-    command.add("-XX:ErrorFile=" + scratch.resolve("hs_err_%p.log"));
-    command.add("-Dtandem.library.path=" + library.getParent());
+    command.addAll(jvmOptions(heapMebibytes, library, scratch));
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add(mainClass);
     return command;
+  }
+
+  /** What the JVM of a contender's worker is given, but for class path and arguments. */
+  static List<String> jvmOptions(
+      final Contender contender, final long elements, final Path library, final Path scratch) {
+    return jvmOptions(heapMebibytes(contender, elements), library, scratch);
+  }
+
+  private static List<String> jvmOptions(
+      final long heapMebibytes, final Path library, final Path scratch) {
+    final List<String> options = new ArrayList<>(jvmFlags());
+    options.add("-Xmx" + heapMebibytes + "m");
+    options.add("-XX:ErrorFile=" + scratch.resolve("hs_err_%p.log"));
+    options.add("-Dtandem.library.path=" + library.getParent());
+    return options;
   }
 
   /** The flags of every JVM worker but its heap's size, which depends on the contender. */

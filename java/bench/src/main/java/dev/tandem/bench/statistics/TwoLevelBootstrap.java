@@ -139,7 +139,7 @@ public final class TwoLevelBootstrap {
   }
 
   /** The median of a sorted array that is not empty. */
-  static double median(final double[] sorted) {
+  public static double median(final double[] sorted) {
     final int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }

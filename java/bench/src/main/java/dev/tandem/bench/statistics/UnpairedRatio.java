@@ -3,7 +3,6 @@ package dev.tandem.bench.statistics;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * The ratio of two figures that were taken in different runs, whose samples therefore do not pair
@@ -60,9 +59,9 @@ public final class UnpairedRatio {
   }
 
   private static Interval ofGenerations(final double[] above, final double[] below) {
-    final double difference = mean(above) - mean(below);
-    final double aboveVariance = varianceOfMean(above);
-    final double belowVariance = varianceOfMean(below);
+    final double difference = StudentT.mean(above) - StudentT.mean(below);
+    final double aboveVariance = StudentT.varianceOfMean(above);
+    final double belowVariance = StudentT.varianceOfMean(below);
     final double variance = aboveVariance + belowVariance;
     if (variance == 0) {
       return new Interval(Math.exp(difference), Math.exp(difference), Math.exp(difference));
@@ -72,13 +71,8 @@ public final class UnpairedRatio {
             * variance
             / (aboveVariance * aboveVariance / (above.length - 1)
                 + belowVariance * belowVariance / (below.length - 1));
-    return around(difference, halfWidth(freedom, variance), halfWidth(freedom, variance));
-  }
-
-  private static double halfWidth(final double freedom, final double variance) {
-    final double beyond = (1 - TwoLevelBootstrap.DEFAULT_LEVEL) / 2;
-    return new TDistribution(freedom).inverseCumulativeProbability(1 - beyond)
-        * Math.sqrt(variance);
+    final double halfWidth = StudentT.halfWidth(freedom, variance);
+    return around(difference, halfWidth, halfWidth);
   }
 
   /** Each side's own interval is taken for its error, and the errors add up as squares. */
@@ -96,16 +90,5 @@ public final class UnpairedRatio {
 
   private static Interval around(final double log, final double down, final double up) {
     return new Interval(Math.exp(log), Math.exp(log - down), Math.exp(log + up));
-  }
-
-  private static double mean(final double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  private static double varianceOfMean(final double[] values) {
-    final double mean = mean(values);
-    return Arrays.stream(values).map(it -> (it - mean) * (it - mean)).sum()
-        / (values.length - 1)
-        / values.length;
   }
 }

@@ -23,10 +23,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A process's one contender: answers the protocol's requests. Knows nothing of rounds, warm-up or
- * statistics, which are the coordinator's. For one thread.
+ * A process's one contender: answers the protocol's requests, or is called by another harness.
+ * Knows nothing of rounds, warm-up or statistics, which are the coordinator's. For one thread.
  */
-final class Worker implements AutoCloseable {
+public final class Worker implements AutoCloseable {
   private final Contender contender;
   private final ChunkKernel chunkKernel;
   private final Runner runner;
@@ -56,8 +56,17 @@ final class Worker implements AutoCloseable {
             contender.threading(), contender.threads(), new ThreadBudget(contender.threads()));
   }
 
-  /** The answer to one request. */
-  Message answer(final Message request) {
+  /**
+   * For another harness than this process's own.
+   *
+   * @throws dev.tandem.bridge.UnavailableException with the reason, if it cannot run here
+   */
+  public static Worker of(final String kernelId, final Contender contender) {
+    return new Worker(contender, WorkerMain.chunkKernel(kernelId, contender));
+  }
+
+  /** The answer to one request, which is the word {@code error} with a reason if it failed. */
+  public Message answer(final Message request) {
     try {
       return switch (request.word()) {
         case "open" -> open(request);
@@ -176,6 +185,11 @@ final class Worker implements AutoCloseable {
         : answer;
   }
 
+  /** Calls the kernel once, as a batch does. What a request opened must be open. */
+  public void call() {
+    call(result());
+  }
+
   private void call(final MemorySegment result) {
     if (contender.copied()) {
       for (int input = 0; input < heapOperands.inputCount(); input++) {
@@ -244,6 +258,7 @@ final class Worker implements AutoCloseable {
     buffers.clear();
   }
 
+  /** Frees what was open, and ends the threads. */
   @Override
   public void close() {
     runner.close();

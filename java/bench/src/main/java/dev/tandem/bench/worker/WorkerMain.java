@@ -51,7 +51,7 @@ public final class WorkerMain {
     }
   }
 
-  private static ChunkKernel chunkKernel(final String kernelId, final Contender contender) {
+  static ChunkKernel chunkKernel(final String kernelId, final Contender contender) {
     final Kernel kernel =
         Kernel.ofId(kernelId)
             .orElseThrow(() -> new UnavailableException("There is no kernel '" + kernelId + "'"));

@@ -23,7 +23,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** Records built by hand. */
-final class Records {
+public final class Records {
   static final Contender BASELINE = Contender.parse("java-libm/single/1");
   static final long MILLION = 1_000_000;
 
@@ -54,7 +54,7 @@ final class Records {
   }
 
   /** The table of a usual run. */
-  static RunRecord usual() {
+  public static RunRecord usual() {
     return run(
         3,
         List.of(limit(Limit.TRIAD, 1, 1.6), limit(Limit.TRIAD, 2, 0.8), limitNotOk(Limit.FMA, 1)),
