@@ -2,11 +2,15 @@ package dev.tandem.bench.cli;
 
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.compare.Compare;
+import dev.tandem.bench.compare.HarnessCheck;
+import dev.tandem.bench.report.Page;
 import dev.tandem.bench.report.ReportFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +28,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:compared; no contender is shown to be slower than --fail-if allows",
-      "1:a contender is, with its whole 99 %% interval",
+      "1:a contender is, with its whole 99 %% interval; with --jmh: intervals do not overlap",
       "2:a row failed in the new run",
       "3:a file cannot be read, nothing is in both, or the machines differ"
     },
@@ -32,7 +36,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  tandem compare base.json new.json --fail-if '>5%%' --markdown comment.md",
-      "  tandem compare base.html new.json"
+      "  tandem compare base.html new.json",
+      "  tandem compare --jmh jmh.json run.json"
     })
 final class CompareCommand implements Callable<Integer> {
   private final Console console;
@@ -46,7 +51,11 @@ final class CompareCommand implements Callable<Integer> {
       description = "What run or sweep wrote before, by --json or --html.")
   private Path base;
 
-  @Parameters(index = "1", paramLabel = "NEW", description = "What it wrote now.")
+  @Parameters(
+      index = "1",
+      paramLabel = "NEW",
+      arity = "0..1",
+      description = "What it wrote now. Not with --jmh.")
   private Path now;
 
   @Option(
@@ -66,28 +75,56 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--across-machines", description = "Compare runs of different machines too.")
   private boolean acrossMachines;
 
+  @Option(
+      names = "--jmh",
+      paramLabel = "FILE",
+      description =
+          "Hold a run against what 'tandem jmh --json' wrote instead, as a check on the harness.")
+  private Path jmh;
+
   CompareCommand(final Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() {
-    if (markdown != null) {
-      requireOther(base);
-      requireOther(now);
-      ReportFile.requireWritable(markdown, "--markdown");
+    requireArguments();
+    if (jmh != null) {
+      final HarnessCheck check = HarnessCheck.of(jmh, base);
+      publish(check.page());
+      return check.agrees() ? ExitCodes.OK : ExitCodes.GATE_FAILED;
     }
     final Compare compared = Compare.runs(base, now, Optional.ofNullable(failIf), acrossMachines);
-    final PrintWriter out = spec.commandLine().getOut();
-    out.print(compared.page().toText(console.style()));
-    out.flush();
-    if (markdown != null) {
-      ReportFile.write(markdown, "the Markdown", compared.page().toMarkdown());
-    }
+    publish(compared.page());
     if (compared.rowFailed()) {
       return ExitCodes.WRONG_RESULT;
     }
     return compared.gateFailed() ? ExitCodes.GATE_FAILED : ExitCodes.OK;
+  }
+
+  private void publish(final Page page) {
+    final PrintWriter out = spec.commandLine().getOut();
+    out.print(page.toText(console.style()));
+    out.flush();
+    if (markdown != null) {
+      ReportFile.write(markdown, "the Markdown", page.toMarkdown());
+    }
+  }
+
+  private void requireArguments() {
+    if ((jmh == null) == (now == null)) {
+      throw new UsageException(
+          "compare takes two runs, BASE and NEW, or with --jmh FILE one; "
+              + (jmh == null ? "NEW is missing" : "leave " + now + " out"));
+    }
+    if (jmh != null && (failIf != null || acrossMachines)) {
+      throw new UsageException(
+          "--jmh checks the harness: --fail-if and --across-machines mean nothing with it");
+    }
+    if (markdown != null) {
+      Stream.of(base, now, jmh).filter(Objects::nonNull).forEach(this::requireOther);
+      ReportFile.requireWritable(markdown, "--markdown");
+    }
   }
 
   private void requireOther(final Path file) {

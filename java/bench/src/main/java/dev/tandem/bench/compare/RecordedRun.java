@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.report.JsonReport;
+import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ record RecordedRun(Path file, JsonNode environment, String baseline, Map<Key, Re
    * @param isa that its worker reported, empty if none started
    * @param software of a peer; else empty
    * @param steady whether its warm-up always ended because it was steady
+   * @param ratioToBaseline as the record tells it; empty if it tells none with ends
    * @param samples none unless the status is {@code ok}
    */
   record Recorded(
@@ -46,6 +48,7 @@ record RecordedRun(Path file, JsonNode environment, String baseline, Map<Key, Re
       String isa,
       String software,
       boolean steady,
+      Optional<Interval> ratioToBaseline,
       List<Sample> samples) {
     boolean isOk() {
       return status.equals("ok") && !samples.isEmpty();
@@ -121,7 +124,18 @@ record RecordedRun(Path file, JsonNode environment, String baseline, Map<Key, Re
         text(result, "isa"),
         text(result, "software"),
         result.path("steady").asBoolean(true),
+        interval(result.path("ratioToBaseline")),
         samples);
+  }
+
+  private static Optional<Interval> interval(final JsonNode node) {
+    return node.path("low").isNumber() && node.path("high").isNumber()
+        ? Optional.of(
+            new Interval(
+                node.required("median").asDouble(),
+                node.required("low").asDouble(),
+                node.required("high").asDouble()))
+        : Optional.empty();
   }
 
   private static String text(final JsonNode node, final String field) {

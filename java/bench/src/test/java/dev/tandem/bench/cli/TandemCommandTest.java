@@ -328,4 +328,27 @@ class TandemCommandTest {
         .contains("Not measured: fma on 1 thread, triad on 1 thread, triad-stream on 1 thread:")
         .contains("build the C-only worker with scripts/build");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "run --format jmh; --format jmh says what --json writes",
+        "run --format xml --json x.json; Invalid value for option '--format'",
+        "compare base.json; NEW is missing",
+        "compare --jmh jmh.json a.json b.json; leave b.json out",
+        "compare --jmh jmh.json a.json --fail-if >5%; --fail-if and --across-machines mean nothing",
+        "compare none.json none.json; Cannot read none.json: there is no such file",
+        "compare a.json b.json --markdown ./b.json; would overwrite what is compared",
+        "jmh --elements 1,2; give one size",
+        "jmh --contenders c-vector/none/single/1; it has no JVM",
+        "jmh --contenders c-vector+5%/jna/single/1; only Tandem's own harness",
+        "jmh --contenders c-vector/none/*; no contender besides the baseline"
+      })
+  void shouldRefuseWhatCannotBe(final String arguments, final String why) {
+    final Result result = tandem(arguments.split(" "));
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).startsWith("tandem: ").contains(why).doesNotContain("\tat ");
+    assertThat(result.out()).isEmpty();
+  }
 }
