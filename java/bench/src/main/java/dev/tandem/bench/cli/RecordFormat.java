@@ -1,33 +1,15 @@
 package dev.tandem.bench.cli;
 
 import dev.tandem.bench.UsageException;
-import dev.tandem.bench.jmh.JmhJson;
-import dev.tandem.bench.report.JsonReport;
-import dev.tandem.bench.result.RunRecord;
 import java.nio.file.Path;
 import java.util.Locale;
 
 /** What {@code --json} writes. */
 enum RecordFormat {
   /** Everything, as docs/json.md says. */
-  TANDEM {
-    @Override
-    void write(final RunRecord run, final Path file) {
-      JsonReport.write(run, file);
-    }
-  },
+  TANDEM,
   /** As JMH would, for its viewers. */
-  JMH {
-    @Override
-    void write(final RunRecord run, final Path file) {
-      JmhJson.write(run, file);
-    }
-  };
-
-  /**
-   * @throws UsageException that says why it could not be written
-   */
-  abstract void write(RunRecord run, Path file);
+  JMH;
 
   /** Refuses a format that nothing is written in. */
   void requireFile(final Path jsonOrNull) {

@@ -11,10 +11,12 @@ import dev.tandem.bench.coordinator.WorkerCommands;
 import dev.tandem.bench.input.ElementCounts;
 import dev.tandem.bench.input.NpyFile;
 import dev.tandem.bench.input.ThreadCounts;
+import dev.tandem.bench.jmh.JmhJson;
 import dev.tandem.bench.machine.LibraryFacts;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.machine.MachineLimits;
 import dev.tandem.bench.report.CsvReport;
+import dev.tandem.bench.report.JsonReport;
 import dev.tandem.bench.report.TableReport;
 import dev.tandem.bench.report.VerdictText;
 import dev.tandem.bench.result.LimitRow;
@@ -258,8 +260,10 @@ final class RunCommand implements Callable<Integer> {
       out.flush();
     }
     // After the table, so that a full disk does not lose it.
-    if (json != null) {
-      format.write(record, json);
+    if (json != null && format == RecordFormat.JMH) {
+      JmhJson.write(record, json);
+    } else if (json != null) {
+      JsonReport.write(record, json);
     }
     if (csv != null) {
       CsvReport.write(record, csv);

@@ -9,6 +9,7 @@ import dev.tandem.bench.coordinator.RunPlan;
 import dev.tandem.bench.coordinator.WorkerCommands;
 import dev.tandem.bench.input.ElementCounts;
 import dev.tandem.bench.input.ThreadCounts;
+import dev.tandem.bench.jmh.JmhJson;
 import dev.tandem.bench.machine.LibraryFacts;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.machine.MachineLimits;
@@ -140,6 +141,15 @@ final class SweepCommand implements Callable<Integer> {
   private Path json;
 
   @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "What --json writes: 'tandem', or 'jmh' for the viewers of JMH's JSON (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "tandem")
+  private RecordFormat format;
+
+  @Option(
       names = "--csv",
       paramLabel = "FILE",
       description = "Write one line for each contender and size.")
@@ -201,7 +211,9 @@ final class SweepCommand implements Callable<Integer> {
     out.println(SweepText.render(record, console.style()));
     out.flush();
     // After the tables, so that a full disk does not lose them.
-    if (json != null) {
+    if (json != null && format == RecordFormat.JMH) {
+      JmhJson.write(record.run(), json);
+    } else if (json != null) {
       SweepJson.write(record, json);
     }
     if (csv != null) {
@@ -211,6 +223,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private void requireUsable() {
+    format.requireFile(json);
     if (json != null) {
       ReportFile.requireWritable(json, "--json");
     }

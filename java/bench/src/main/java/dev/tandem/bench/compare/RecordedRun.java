@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.report.JsonReport;
+import dev.tandem.bench.report.SweepJson;
 import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.Sample;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
  */
 record RecordedRun(Path file, JsonNode environment, String baseline, Map<Key, Recorded> rows) {
   /** A run's and a sweep's, the preferred one first where a report holds both. */
-  private static final List<String> SCHEMAS = List.of(JsonReport.SCHEMA, "tandem-sweep/1");
+  private static final List<String> SCHEMAS = List.of(JsonReport.SCHEMA, SweepJson.SCHEMA);
 
   /** What makes two rows the same one. */
   record Key(String kernel, String contender, long elements) {}
