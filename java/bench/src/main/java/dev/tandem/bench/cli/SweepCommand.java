@@ -20,19 +20,29 @@ import dev.tandem.bench.report.SweepText;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepPlan;
 import dev.tandem.bench.sweep.SweepRecord;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.Kernel;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -77,6 +87,12 @@ final class SweepCommand implements Callable<Integer> {
   private static final double SHARE_OF_LARGEST = 0.25;
 
   private static final long LEAST_LARGEST = 1 << 10;
+
+  /** What of the time goes to the sweep that predictions are made from; the rest checks them. */
+  private static final double MAIN_SHARE = 0.65;
+
+  /** With less of the time left, predictions stay unchecked. */
+  private static final double LEAST_SHARE_OF_CHECK = 0.1;
 
   private static final List<String> ON_ONE_THREAD =
       List.of(
@@ -171,26 +187,24 @@ final class SweepCommand implements Callable<Integer> {
     final SweepPlan plan =
         plan(kernel, machine.cpu().lastLevelBytes().orElse(USUAL_LAST_LEVEL_BYTES));
     final PrintWriter out = spec.commandLine().getOut();
-    out.println(SweepText.announce(plan, console.style()));
+    out.println(SweepText.announce(plan, totalSeconds(), console.style()));
     out.flush();
-    final List<Row> rows;
-    final List<LimitRow> limits;
+    final List<Row> rows = new ArrayList<>();
+    final List<LimitRow> limits = new ArrayList<>();
+    final List<BreakEvenRow> breakEvens;
     try (EndOfRun end = EndOfRun.begin()) {
       final ScratchFolder scratch = ScratchFolder.create();
       end.add(scratch::delete);
       final ProgressLine progress = ProgressLine.of(console.terminal());
       end.add(progress::close);
-      final Coordinator coordinator =
-          new Coordinator(
-              plan.run(),
-              WorkerCommands.ofInstallation(root(), NativeLibrary.tandem().path(), scratch.path()),
-              Availability::reasonUnavailable,
-              scratch.path(),
-              Coordinator.USUAL_PATIENCE,
-              progress);
-      end.add(coordinator::killWorkers);
-      rows = coordinator.sweep(plan::contendersAt);
-      limits = coordinator.limits();
+      final Sweeps sweeps = new Sweeps(scratch.path(), progress, end, rows, limits);
+      sweeps.run(plan.run(), plan::contendersAt);
+      breakEvens =
+          checked(
+              BreakEvenRow.predict(rows, plan.cores(), SEED),
+              plan,
+              totalSeconds() - (System.nanoTime() - startNanos) / 1e9,
+              sweeps);
     }
     final RunRecord run =
         new RunRecord(
@@ -200,14 +214,15 @@ final class SweepCommand implements Callable<Integer> {
             spec.commandLine().getParent().getParseResult().originalArgs(),
             startTime,
             (System.nanoTime() - startNanos) / 1e9,
-            plan.run().seed(),
+            SEED,
             kernel,
             plan.run().baseline(),
             plan.run().generations(),
             Optional.empty(),
             rows,
             limits);
-    final SweepRecord record = new SweepRecord(run);
+    final SweepRecord record =
+        new SweepRecord(run, plan.run().sizes(), breakEvens, Scaling.of(run, plan.cores()));
     out.println(SweepText.render(record, console.style()));
     out.flush();
     // After the tables, so that a full disk does not lose them.
@@ -220,6 +235,67 @@ final class SweepCommand implements Callable<Integer> {
       CsvReport.write(run, csv);
     }
     return ExitCodes.of(run);
+  }
+
+  /** Runs plans one after the other, each in a folder of its own, and collects what they find. */
+  private record Sweeps(
+      Path scratch, ProgressLine progress, EndOfRun end, List<Row> rows, List<LimitRow> limits) {
+
+    /** Returns the rows of this plan, which are collected too. */
+    List<Row> run(final RunPlan plan, final LongFunction<List<Contender>> contendersAt)
+        throws InterruptedException {
+      final Coordinator coordinator =
+          new Coordinator(
+              plan,
+              WorkerCommands.ofInstallation(root(), NativeLibrary.tandem().path(), scratch),
+              Availability::reasonUnavailable,
+              folder(),
+              Coordinator.USUAL_PATIENCE,
+              progress);
+      end.add(coordinator::killWorkers);
+      final List<Row> found = coordinator.sweep(contendersAt);
+      rows.addAll(found);
+      limits.addAll(coordinator.limits());
+      return found;
+    }
+
+    private Path folder() {
+      try {
+        return Files.createTempDirectory(scratch, "sweep-");
+      } catch (final IOException exception) {
+        throw new UsageException(
+            "Cannot create a folder in %s: %s".formatted(scratch, exception.getMessage()),
+            exception);
+      }
+    }
+  }
+
+  /** Checks predictions by sweeping densely around them, in other processes. */
+  private List<BreakEvenRow> checked(
+      final List<BreakEvenRow> predictions,
+      final SweepPlan plan,
+      final double secondsLeft,
+      final Sweeps sweeps)
+      throws InterruptedException {
+    final NavigableMap<Long, Set<Contender>> dense = new TreeMap<>();
+    for (final BreakEvenRow prediction : predictions) {
+      for (final long size : prediction.denseSizes()) {
+        if (!plan.run().sizes().contains(size)) {
+          dense
+              .computeIfAbsent(size, _ -> new LinkedHashSet<>())
+              .addAll(List.of(prediction.contender(), prediction.against()));
+        }
+      }
+    }
+    if (dense.isEmpty() || secondsLeft < LEAST_SHARE_OF_CHECK * totalSeconds()) {
+      return predictions;
+    }
+    final List<Contender> all = dense.values().stream().flatMap(Set::stream).distinct().toList();
+    final List<Row> rows =
+        sweeps.run(
+            runPlan(plan.run().kernel(), all, List.copyOf(dense.keySet()), secondsLeft),
+            size -> List.copyOf(dense.get(size)));
+    return predictions.stream().map(it -> it.measuredIn(rows, SEED)).toList();
   }
 
   private void requireUsable() {
@@ -247,13 +323,14 @@ final class SweepCommand implements Callable<Integer> {
         contenders == null
             ? defaultContenders(counts, cores)
             : ContenderChoice.of(contenders, counts, baseline, kernel);
-    final RunPlan smallest = runPlan(kernel, chosen, List.of(LEAST_LARGEST));
+    final double mainSeconds = MAIN_SHARE * totalSeconds();
+    final RunPlan smallest = runPlan(kernel, chosen, List.of(LEAST_LARGEST), mainSeconds);
     final List<Long> sizes =
         elements == null
             ? SweepPlan.sizes(lastLevelBytes, kernel.bytesPerElement(), mostElements(smallest))
             : Arrays.stream(ElementCounts.parse(elements)).sorted().boxed().toList();
     return new SweepPlan(
-        runPlan(kernel, chosen, sizes),
+        runPlan(kernel, chosen, sizes, mainSeconds),
         elements == null
             ? SweepPlan.twoPlaces(sizes, lastLevelBytes, kernel.bytesPerElement())
             : sizes,
@@ -261,7 +338,10 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private RunPlan runPlan(
-      final Kernel kernel, final List<Contender> chosen, final List<Long> sizes) {
+      final Kernel kernel,
+      final List<Contender> chosen,
+      final List<Long> sizes,
+      final double planSeconds) {
     return new RunPlan(
         kernel,
         chosen,
@@ -270,9 +350,13 @@ final class SweepCommand implements Callable<Integer> {
         Optional.empty(),
         quick ? 1 : GENERATIONS,
         OptionalInt.empty(),
-        seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds,
+        planSeconds,
         SEED,
         Optional.empty());
+  }
+
+  private double totalSeconds() {
+    return seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds;
   }
 
   /** 1 to twice the cores: each of few, else powers of two and the cores themselves. */

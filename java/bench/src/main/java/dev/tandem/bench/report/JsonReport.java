@@ -221,7 +221,7 @@ public final class JsonReport {
     putInterval(node, name, ratio.map(Estimate::interval));
   }
 
-  private static void putInterval(
+  static void putInterval(
       final ObjectNode node, final String name, final Optional<Interval> interval) {
     if (interval.isEmpty() || Double.isNaN(interval.get().median())) {
       node.putNull(name);

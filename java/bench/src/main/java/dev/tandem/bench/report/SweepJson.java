@@ -1,10 +1,15 @@
 package dev.tandem.bench.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.machine.CpuFacts;
+import dev.tandem.bench.statistics.ScalingFit;
+import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepRecord;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A sweep as JSON; {@code docs/json.md} describes every field. Stateless. */
 public final class SweepJson {
@@ -32,6 +37,48 @@ public final class SweepJson {
           .put("bytes", cache.bytes())
           .put("sharedBy", cache.sharedByCpus().toOptional().orElse(null));
     }
+    final ArrayNode breakEvens = document.putArray("breakEven");
+    sweep.breakEvens().forEach(it -> breakEvens.add(breakEven(it)));
+    final ArrayNode scalings = document.putArray("scaling");
+    sweep.scalings().forEach(it -> scalings.add(scaling(it)));
     return document;
+  }
+
+  private static ObjectNode breakEven(final BreakEvenRow row) {
+    final ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("contender", row.contender().id());
+    node.put("against", row.against().id());
+    node.put("threading", row.contender().threading().id());
+    node.put("threads", row.contender().threads());
+    node.put(
+        "predictedElements", row.predicted().isPresent() ? row.predicted().getAsDouble() : null);
+    JsonReport.putInterval(node, "measuredElements", row.measured());
+    node.put("reason", row.reason().orElse(null));
+    return node;
+  }
+
+  private static ObjectNode scaling(final Scaling scaling) {
+    final ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("family", scaling.family());
+    node.put("elements", scaling.elements());
+    final ArrayNode points = node.putArray("points");
+    for (final Scaling.Point point : scaling.points()) {
+      JsonReport.putInterval(
+          points.addObject().put("threads", point.threads()),
+          "speedup",
+          Optional.of(point.speedup()));
+    }
+    final ArrayNode fits = node.putArray("fits");
+    for (final ScalingFit fit : scaling.fits()) {
+      final ObjectNode object = fits.addObject().put("model", fit.law().id());
+      final ObjectNode parameters = object.putObject("parameters");
+      fit.parameters().forEach(parameters::put);
+      final ArrayNode predicted = object.putArray("predicted");
+      fit.predicted().forEach(predicted::add);
+      object.put("error", fit.error()).put("untested", fit.isUntested());
+    }
+    node.put("best", scaling.best().map(it -> it.law().id()).orElse(null));
+    node.put("text", scaling.text());
+    return node;
   }
 }

@@ -6,12 +6,16 @@ import dev.tandem.bench.machine.CpuFacts;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
+import dev.tandem.bench.statistics.Interval;
+import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepPlan;
 import dev.tandem.bench.sweep.SweepRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** A sweep as text. Stateless. */
 public final class SweepText {
@@ -20,7 +24,7 @@ public final class SweepText {
   private SweepText() {}
 
   /** What is about to run, and for how long. */
-  public static String announce(final SweepPlan plan, final TextStyle style) {
+  public static String announce(final SweepPlan plan, final double seconds, final TextStyle style) {
     final RunPlan run = plan.run();
     return style.wrap(
         "%s: %d contenders over %d sizes, %s to %s elements, %s. This takes about %s s."
@@ -31,7 +35,7 @@ public final class SweepText {
                 Figures.elements(run.sizes().getFirst()),
                 Figures.elements(run.sizes().getLast()),
                 TableReport.counted(run.generations(), "generation"),
-                Figures.shortly(run.seconds())),
+                Figures.shortly(seconds)),
         0);
   }
 
@@ -44,7 +48,9 @@ public final class SweepText {
         .append('\n')
         .append(style.wrap(TableReport.machine(run.machine(), run.library()), 0))
         .append("\n\n");
-    appendSizes(text, run, style);
+    appendSizes(text, sweep, style);
+    appendBreakEvens(text, sweep.breakEvens(), style);
+    appendScalings(text, sweep.scalings(), style);
     TableReport.appendWarnings(text, run.rows(), style);
     TableReport.appendUnmeasured(text, run.limits(), style);
     return text.toString();
@@ -52,7 +58,8 @@ public final class SweepText {
 
   /** Time per element: a line for each contender and limit, a column for each size. */
   private static void appendSizes(
-      final StringBuilder text, final RunRecord run, final TextStyle style) {
+      final StringBuilder text, final SweepRecord sweep, final TextStyle style) {
+    final RunRecord run = sweep.run();
     final Map<String, Map<Long, String>> lines = new LinkedHashMap<>();
     for (final Row row : run.rows()) {
       row.measurement()
@@ -64,7 +71,7 @@ public final class SweepText {
     run.limits().stream()
         .filter(it -> it.limit().limit() != Limit.FMA)
         .forEach(it -> putLimit(lines, it));
-    final List<Long> sizes = run.sizes();
+    final List<Long> sizes = sweep.sizes();
     final int idWidth = lines.keySet().stream().mapToInt(String::length).max().orElse(0);
     final int columnWidth = 6;
     final int fitting =
@@ -92,6 +99,91 @@ public final class SweepText {
       });
       text.append('\n');
     }
+  }
+
+  /** From which size on C wins, predicted and measured, or why there is no such size. */
+  private static void appendBreakEvens(
+      final StringBuilder text, final List<BreakEvenRow> rows, final TextStyle style) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    final int width = rows.stream().mapToInt(it -> pair(it).length()).max().orElse(0);
+    text.append(style.bold(style.text("From how many elements on C beats Java"))).append('\n');
+    text.append(
+            style.bold(
+                "%s%10s%s%-24s%s%s"
+                    .formatted(" ".repeat(width), "predicted", GAP, "measured", GAP, "off")))
+        .append('\n');
+    for (final BreakEvenRow row : rows) {
+      final String pair = pair(row) + " ".repeat(width - pair(row).length());
+      if (row.predicted().isEmpty()) {
+        text.append(style.wrap(pair + GAP + row.reason().orElse(""), width + 2)).append('\n');
+        continue;
+      }
+      text.append(
+              style.text(
+                  "%s%10s%s%-24s%s%s"
+                      .formatted(
+                          pair,
+                          Figures.grouped(Math.round(row.predicted().getAsDouble())),
+                          GAP,
+                          row.measured().map(SweepText::elements).orElse(Figures.ABSENT),
+                          GAP,
+                          row.deviation().isPresent()
+                              ? Figures.percent(row.deviation().getAsDouble())
+                              : row.reason().orElse(""))))
+          .append('\n');
+    }
+    text.append(
+            style.faint(
+                style.wrap(
+                    "Predicted from the sizes above by a cost for the call and one for each"
+                        + " element; measured by other processes at sizes of whole cache lines, a"
+                        + " third of an octave apart.",
+                    0)))
+        .append("\n\n");
+  }
+
+  private static String pair(final BreakEvenRow row) {
+    return row.contender().id() + " against " + row.against().id();
+  }
+
+  /** {@code 172 (160–181)}. */
+  private static String elements(final Interval elements) {
+    final String median = Figures.grouped(Math.round(elements.median()));
+    return elements.isKnown()
+        ? "%s (%s–%s)"
+            .formatted(
+                median,
+                Figures.grouped(Math.round(elements.low())),
+                Figures.grouped(Math.round(elements.high())))
+        : median;
+  }
+
+  /** What more threads bring, and what stops them. */
+  private static void appendScalings(
+      final StringBuilder text, final List<Scaling> scalings, final TextStyle style) {
+    if (scalings.isEmpty()) {
+      return;
+    }
+    text.append(style.bold(style.text("Speedup over one thread"))).append('\n');
+    for (final Scaling scaling : scalings) {
+      final String points =
+          scaling.points().stream()
+              .filter(it -> it.threads() > 1)
+              .map(it -> it.threads() + ": " + Figures.withEnds(it.speedup()))
+              .collect(Collectors.joining("; "));
+      text.append(
+              style.wrap(
+                  "%s at %s: %s."
+                      .formatted(scaling.family(), Figures.elements(scaling.elements()), points),
+                  2))
+          .append('\n')
+          .append("  ")
+          .append(style.wrap("  " + scaling.text(), 2).stripLeading())
+          .append('\n');
+    }
+    text.append('\n');
   }
 
   private static void putLimit(final Map<String, Map<Long, String>> lines, final LimitRow limit) {

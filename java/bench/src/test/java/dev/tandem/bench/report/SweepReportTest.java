@@ -3,11 +3,18 @@ package dev.tandem.bench.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
+import dev.tandem.bench.statistics.Interval;
+import dev.tandem.bench.statistics.ScalingFit;
+import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class SweepReportTest {
@@ -21,7 +28,7 @@ class SweepReportTest {
           Records.ok("c-vector/jna/single/1", elements, elements * 2e-6, null, null, null, 0.54));
     }
     rows.add(Records.notOk("c-loop/jna/single/1", Status.FAILED, "ended with signal 11"));
-    return new SweepRecord(Records.run(3, rows.toArray(Row[]::new)));
+    return new SweepRecord(Records.run(3, rows.toArray(Row[]::new)), SIZES, List.of(), List.of());
   }
 
   @Test
@@ -52,5 +59,77 @@ class SweepReportTest {
     assertThat(document.get("caches"))
         .hasSameSizeAs(sweep.run().machine().cpu().dataCaches())
         .allMatch(it -> it.get("bytes").asLong() > 0 && it.get("level").asInt() > 0);
+  }
+
+  private static SweepRecord derived() {
+    final Contender jna = Contender.parse("c-vector/jna/single/1");
+    final Contender ffm = Contender.parse("c-vector/ffm/single/1");
+    final Contender java = Contender.parse("java-vector/single/1");
+    final int[] threads = {1, 2, 4};
+    final double[] speedups = {1, 1.8, 1.7};
+    final List<ScalingFit> fits = ScalingFit.all(threads, speedups, 2, Optional.of(_ -> 8.0));
+    return new SweepRecord(
+        sweep().run(),
+        SIZES,
+        List.of(
+            new BreakEvenRow(
+                jna,
+                java,
+                OptionalDouble.of(170.2),
+                Optional.of(new Interval(160, 150, 171)),
+                Optional.empty()),
+            new BreakEvenRow(
+                ffm,
+                java,
+                OptionalDouble.empty(),
+                Optional.empty(),
+                Optional.of("C is ahead from 1 element on"))),
+        List.of(
+            new Scaling(
+                "c-vector/jna/pool",
+                1 << 16,
+                List.of(
+                    new Scaling.Point(1, new Interval(1, 1, 1)),
+                    new Scaling.Point(2, new Interval(1.8, 1.7, 1.9)),
+                    new Scaling.Point(4, new Interval(1.7, 1.6, 1.8))),
+                fits,
+                ScalingFit.best(fits),
+                "1.80 times one thread with 2 threads.")));
+  }
+
+  @Test
+  void shouldShowWhereCBeatsJavaAndWhatThreadsBring() {
+    final String text = SweepText.render(derived(), TextStyle.PLAIN);
+    assertThat(text)
+        .containsPattern(
+            "c-vector/jna/single/1 against java-vector/single/1 +170 +160 .150–171. +6%")
+        .containsPattern("c-vector/ffm/single/1 against java-vector/single/1 +C is ahead from 1")
+        .contains("c-vector/jna/pool at 64Ki: 2: 1.800 1.700–1.900; 4: 1.700")
+        .contains("1.80 times one thread with 2 threads.");
+  }
+
+  @Test
+  void shouldTellInJsonWhatIsDerived() {
+    final JsonNode document = SweepJson.document(derived());
+    final JsonNode jna = document.get("breakEven").get(0);
+    assertThat(jna.get("contender").asText()).isEqualTo("c-vector/jna/single/1");
+    assertThat(jna.get("against").asText()).isEqualTo("java-vector/single/1");
+    assertThat(jna.get("threads").asInt()).isEqualTo(1);
+    assertThat(jna.get("predictedElements").asDouble()).isEqualTo(170.2);
+    assertThat(jna.get("measuredElements").get("high").asDouble()).isEqualTo(171);
+    assertThat(jna.get("reason").isNull()).isTrue();
+    final JsonNode ffm = document.get("breakEven").get(1);
+    assertThat(ffm.get("predictedElements").isNull()).isTrue();
+    assertThat(ffm.get("measuredElements").isNull()).isTrue();
+    assertThat(ffm.get("reason").asText()).startsWith("C is ahead");
+    final JsonNode scaling = document.get("scaling").get(0);
+    assertThat(scaling.get("points")).hasSize(3);
+    assertThat(scaling.get("points").get(1).get("speedup").get("median").asDouble()).isEqualTo(1.8);
+    assertThat(scaling.get("fits").findValuesAsText("model"))
+        .containsExactly("amdahl", "bandwidth");
+    assertThat(scaling.get("fits").get(0).get("predicted")).hasSize(3);
+    assertThat(scaling.get("fits").get(0).get("parameters").get("serialShare").asDouble())
+        .isBetween(0.1, 0.12);
+    assertThat(scaling.get("best").asText()).isEqualTo("amdahl");
   }
 }
