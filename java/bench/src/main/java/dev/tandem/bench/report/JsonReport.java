@@ -96,7 +96,8 @@ public final class JsonReport {
     return environment;
   }
 
-  static ObjectNode document(final RunRecord run) {
+  /** The same as a tree, of which the caller may change what it likes. */
+  public static ObjectNode document(final RunRecord run) {
     final Kernel kernel = run.kernel();
     final ObjectNode document = MAPPER.createObjectNode();
     document.put("schema", SCHEMA);
@@ -120,11 +121,19 @@ public final class JsonReport {
                   .put("slowerBy", it.slowerBy())
                   .put("shareSlower", it.shareSlower()));
     }
+    document.set("summary", summary(run));
     final ArrayNode results = document.putArray("results");
     run.rows().forEach(row -> results.add(result(row)));
     final ArrayNode limits = document.putArray("limits");
     run.limits().forEach(row -> limits.add(limit(row)));
     return document;
+  }
+
+  /** The verdict's paragraphs, as the console shows them. */
+  private static ArrayNode summary(final RunRecord run) {
+    final ArrayNode paragraphs = MAPPER.createArrayNode();
+    VerdictText.of(run).lines().filter(line -> !line.isBlank()).forEach(paragraphs::add);
+    return paragraphs;
   }
 
   private static ObjectNode environment(final RunRecord run) {
@@ -151,6 +160,9 @@ public final class JsonReport {
     result.put("readsResult", row.contender().readsResult());
     result.put("threading", row.contender().threading().id());
     result.put("threads", row.contender().threads());
+    result.put(
+        "fmaOperationsPerElement",
+        row.contender().isTandemAlgorithm() ? row.kernel().fmaOperationsPerElement() : null);
     result.put("isa", row.isa().orElse(null));
     result.put("software", row.peer().map(PeerFacts::software).orElse(null));
     result.put("status", row.status().id());

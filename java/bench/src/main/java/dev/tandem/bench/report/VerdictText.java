@@ -77,7 +77,7 @@ public final class VerdictText {
   private static Optional<String> languages(final List<Row> measured) {
     return measured.stream()
         .filter(row -> row.contender().code().map(Code::language).equals(Optional.of(Language.C)))
-        .filter(row -> measurement(row).ratioToTwin().isPresent())
+        .filter(VerdictText::hasTwinsRatio)
         .min(
             Comparator.comparing((Row row) -> row.contender().readsResult())
                 .thenComparing(row -> !row.contender().isTandemAlgorithm())
@@ -126,7 +126,7 @@ public final class VerdictText {
         .filter(row -> row.contender().readsResult() == c.readsResult())
         .filter(row -> row.contender().threading() == Threading.POOL)
         .filter(row -> row.contender().threads() > c.threads())
-        .filter(row -> measurement(row).ratioToTwin().isPresent())
+        .filter(VerdictText::hasTwinsRatio)
         .max(Comparator.comparing(row -> row.contender().threads()))
         .map(row -> {
           final Interval ratio = measurement(row).ratioToTwin().orElseThrow().interval();
@@ -278,6 +278,13 @@ public final class VerdictText {
       case 1, 2, 3 -> Optional.of("Failed and left out: " + String.join(", ", failed) + ".");
       default -> Optional.of(failed.size() + " contenders failed and are left out.");
     };
+  }
+
+  private static boolean hasTwinsRatio(final Row row) {
+    return measurement(row)
+        .ratioToTwin()
+        .filter(ratio -> !Double.isNaN(ratio.interval().median()))
+        .isPresent();
   }
 
   private static Measurement measurement(final Row row) {
