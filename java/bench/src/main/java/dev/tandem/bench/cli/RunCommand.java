@@ -16,6 +16,7 @@ import dev.tandem.bench.machine.LibraryFacts;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.machine.MachineLimits;
 import dev.tandem.bench.report.CsvReport;
+import dev.tandem.bench.report.HtmlReport;
 import dev.tandem.bench.report.JsonReport;
 import dev.tandem.bench.report.TableReport;
 import dev.tandem.bench.report.VerdictText;
@@ -176,6 +177,14 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--csv", paramLabel = "FILE", description = "Write one line for each row.")
   private Path csv;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Write a report with charts, one file that opens offline; 'tandem report' merges"
+              + " several.")
+  private Path html;
+
   @Option(names = "--dry-run", description = "Print what would run and what it costs, and end.")
   private boolean dryRun;
 
@@ -267,6 +276,9 @@ final class RunCommand implements Callable<Integer> {
     }
     if (csv != null) {
       CsvReport.write(record, csv);
+    }
+    if (html != null) {
+      HtmlReport.write(List.of(JsonReport.document(record)), html);
     }
   }
 
@@ -403,7 +415,7 @@ final class RunCommand implements Callable<Integer> {
           Path.of(input.substring(input.indexOf('=') + 1)).toAbsolutePath().normalize(),
           "an input");
     }
-    for (final Path file : Arrays.asList(json, csv, output)) {
+    for (final Path file : Arrays.asList(json, csv, html, output)) {
       if (file != null) {
         final String use = uses.put(file.toAbsolutePath().normalize(), "an output");
         if (use != null) {

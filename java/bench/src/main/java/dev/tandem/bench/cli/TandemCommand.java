@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       DispatchCommand.class,
       LimitsCommand.class,
+      ReportCommand.class,
       CompareCommand.class,
       CalibrateCommand.class,
       JmhCommand.class,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.UsageException;
+import dev.tandem.bench.report.HtmlReport;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -24,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class DocumentFile {
   /** The schema of what an HTML report embeds: its field {@code documents} holds the others. */
-  public static final String REPORT_SCHEMA = "tandem-report/1";
+  public static final String REPORT_SCHEMA = HtmlReport.SCHEMA;
 
   private static final Pattern EMBEDDED =
       Pattern.compile(

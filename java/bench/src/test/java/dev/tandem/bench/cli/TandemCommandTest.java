@@ -94,6 +94,7 @@ class TandemCommandTest {
         "dispatch",
         "limits",
         "compare",
+        "report",
         "doctor",
         "list",
         "version",
