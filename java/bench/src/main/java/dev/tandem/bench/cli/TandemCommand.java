@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       SweepCommand.class,
       VerifyCommand.class,
+      ExplainCommand.class,
       DispatchCommand.class,
       LimitsCommand.class,
       ReportCommand.class,

@@ -132,6 +132,11 @@ public record Contender(
     return copied ? COPIED_SUFFIX.substring(1) : memory.id();
   }
 
+  /** What Tandem's code is written in; empty exactly for peers. */
+  public Optional<Language> language() {
+    return code.map(Code::language);
+  }
+
   /** Whether this contender runs that code of Tandem's. */
   public boolean runs(final Code wanted) {
     return code.equals(Optional.of(wanted));

@@ -142,7 +142,7 @@ public record RunPlan(
    *
    * @throws UsageException with the figures
    */
-  void requireOneGroup(final long usableBytes) {
+  public void requireOneGroup(final long usableBytes) {
     for (final long elements : sizes) {
       if (!fits(elements, usableBytes)) {
         throw new UsageException(

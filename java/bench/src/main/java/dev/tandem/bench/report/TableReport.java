@@ -66,12 +66,20 @@ public final class TableReport {
       if (!measured.isEmpty()) {
         table(measured, run.baseline(), style).forEach(line -> text.append(line).append('\n'));
       }
-      appendLimits(text, run, elements, style);
-      appendTwoSpeeds(text, run, elements, style);
-      appendWarnings(text, rows, style);
+      text.append(remarks(run, elements, style));
     }
     text.append('\n');
     legend(run).forEach(line -> text.append(style.faint(style.wrap(line, 0))).append('\n'));
+    return text.toString();
+  }
+
+  /** What is to be known of the rows of a size besides their figures, and of those without any. */
+  static String remarks(final RunRecord run, final long elements, final TextStyle style) {
+    final StringBuilder text = new StringBuilder();
+    appendLimits(text, run, elements, style);
+    appendTwoSpeeds(text, run, elements, style);
+    appendWarnings(
+        text, run.rows().stream().filter(row -> row.elements() == elements).toList(), style);
     return text.toString();
   }
 
