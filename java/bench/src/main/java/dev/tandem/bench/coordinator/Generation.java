@@ -48,6 +48,9 @@ final class Generation {
    */
   private static final long SPREAD_NANOS = 25_000_000;
 
+  /** Of more rounds than the fewest, limits take part in one of so many: they need no verdict. */
+  private static final int LIMIT_ROUNDS = 3;
+
   /** Fewer pairs in all generations have no interval, so they are taken even when time is up. */
   private static final int FEWEST_PAIRS = 9;
 
@@ -89,7 +92,9 @@ final class Generation {
     for (; order.stream().anyMatch(Entry::isOk) && !isLastRound(round); round++) {
       Collections.shuffle(order, random);
       for (final Entry entry : order) {
-        sample(entry, round, false);
+        if (entry.limit().isEmpty() || round % LIMIT_ROUNDS == 0 || round < FEWEST_PAIRS) {
+          sample(entry, round, false);
+        }
       }
     }
     Collections.shuffle(order, random);

@@ -65,8 +65,8 @@ class TwoLevelBootstrapTest {
       covered += interval.contains(1.0) ? 1 : 0;
       falseVerdicts += Verdict.of(interval) == Verdict.NO_DIFFERENCE ? 0 : 1;
     }
-    // 99 % wanted of a method that knows only 6 generations; 95 % is the floor.
-    assertThat(covered).isGreaterThanOrEqualTo(trials * 95 / 100);
+    // 99 % wanted of a method that knows only 6 generations; 96 % is the floor.
+    assertThat(covered).isGreaterThanOrEqualTo(trials * 96 / 100);
     assertThat(falseVerdicts).isZero();
   }
 
@@ -115,7 +115,10 @@ class TwoLevelBootstrapTest {
         BOOTSTRAP
             .median(List.of(new double[] {1, 1, 1}, new double[] {2, 2, 2}, new double[] {3, 3, 3}))
             .interval();
-    assertThat(interval).isEqualTo(new Interval(2, 1, 3));
+    // Further than from 1 to 3, since three do not show all that there are.
+    assertThat(interval.median()).isEqualTo(2);
+    assertThat(interval.low()).isCloseTo(2 * Math.pow(0.5, Math.sqrt(1.5)), within(1e-12));
+    assertThat(interval.high()).isCloseTo(2 * Math.pow(1.5, Math.sqrt(1.5)), within(1e-12));
   }
 
   @Test
@@ -201,8 +204,12 @@ class TwoLevelBootstrapTest {
     if (sorted.length < 8) {
       assertThat(interval.isKnown()).isFalse();
     } else {
-      assertThat(interval.low()).isBetween(sorted[0], interval.high());
-      assertThat(interval.high()).isLessThanOrEqualTo(sorted[sorted.length - 1]);
+      assertThat(interval.low()).isLessThanOrEqualTo(interval.median());
+      assertThat(interval.high()).isGreaterThanOrEqualTo(interval.median());
+      if (groups.stream().filter(group -> group.length > 0).count() == 1) {
+        assertThat(interval.low()).isGreaterThanOrEqualTo(sorted[0]);
+        assertThat(interval.high()).isLessThanOrEqualTo(sorted[sorted.length - 1]);
+      }
     }
   }
 
