@@ -8,6 +8,7 @@ import dev.tandem.bench.result.TimedSample;
 import dev.tandem.bench.statistics.BreakEven;
 import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.PairedRatios;
+import dev.tandem.bench.statistics.Sample;
 import dev.tandem.bench.statistics.TwoLevelBootstrap;
 import dev.tandem.run.Threading;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ public record BreakEvenRow(
     final long smallest = ratios.firstKey();
     final String reason =
         switch (prediction.kind()) {
-          case CROSSES -> "not checked by a dense sweep";
+          case CROSSES -> "no time was left to check it: give more --seconds";
           case FASTER_THROUGHOUT ->
               prediction.firstFaster() == smallest
                   ? "C is ahead from %d element%s on: its call costs no more than Java's own"
@@ -139,7 +140,7 @@ public record BreakEvenRow(
         : Optional.of(ratios.estimate(bootstrap).interval());
   }
 
-  private static List<dev.tandem.bench.statistics.Sample> samples(final Measurement measurement) {
+  private static List<Sample> samples(final Measurement measurement) {
     return measurement.samples().stream().map(TimedSample::toSample).toList();
   }
 

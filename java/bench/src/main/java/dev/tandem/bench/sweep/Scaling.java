@@ -185,7 +185,8 @@ public record Scaling(
           ": what does not shrink with threads, handing out and gathering, outweighs what does");
     }
     text.append(". ");
-    best.ifPresent(it -> text.append(describe(it)));
+    // A law of speedups says nothing where there is none.
+    best.filter(_ -> stop.threads() > 1).ifPresent(it -> text.append(describe(it)));
     return text.toString().strip();
   }
 
