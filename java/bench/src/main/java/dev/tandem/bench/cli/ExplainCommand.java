@@ -15,6 +15,7 @@ import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.machine.MachineLimits;
 import dev.tandem.bench.report.ExplainJson;
 import dev.tandem.bench.report.ExplainText;
+import dev.tandem.bench.report.HtmlReport;
 import dev.tandem.bench.report.ReportFile;
 import dev.tandem.bench.result.Explanation;
 import dev.tandem.bench.result.Row;
@@ -115,6 +116,12 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Write everything, see docs/json.md.")
   private Path json;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a report with charts, one file that opens offline.")
+  private Path html;
+
   ExplainCommand(final Console console) {
     this.console = console;
   }
@@ -125,6 +132,9 @@ final class ExplainCommand implements Callable<Integer> {
     final long startNanos = System.nanoTime();
     if (json != null) {
       ReportFile.requireWritable(json, "--json");
+    }
+    if (html != null) {
+      ReportFile.requireWritable(html, "--html");
     }
     final List<FactorStep> way = way();
     final RunPlan plan = plan(way);
@@ -158,6 +168,9 @@ final class ExplainCommand implements Callable<Integer> {
     out.flush();
     if (json != null) {
       ExplainJson.write(explanation, json);
+    }
+    if (html != null) {
+      HtmlReport.write(List.of(ExplainJson.document(explanation)), html);
     }
     final int ofRun = ExitCodes.of(explanation.run());
     return ofRun == ExitCodes.OK && !explanation.isWhole() ? ExitCodes.GATE_FAILED : ofRun;

@@ -20,7 +20,8 @@ public final class ExplainJson {
     ReportFile.write(file, "the JSON record", JsonReport.text(document(explanation)));
   }
 
-  static ObjectNode document(final Explanation explanation) {
+  /** The document that {@link #write} writes. */
+  public static ObjectNode document(final Explanation explanation) {
     final ObjectNode run = JsonReport.document(explanation.run());
     final ObjectNode document = run.objectNode();
     document.put("schema", SCHEMA);
@@ -45,8 +46,8 @@ public final class ExplainJson {
       factor.put("javaCanToo", part.step().javaCanToo());
       factor.put("text", part.step().words());
     }
-    final ArrayNode text = document.putArray("text");
-    ExplainText.sentences(explanation).forEach(text::add);
+    final ArrayNode summary = document.putArray("summary");
+    ExplainText.sentences(explanation).forEach(summary::add);
     document.set("results", run.get("results"));
     document.set("limits", run.get("limits"));
     return document;

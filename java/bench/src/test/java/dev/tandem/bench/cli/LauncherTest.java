@@ -108,6 +108,13 @@ class LauncherTest {
         refused("dispatch --threads 0", "'0' is not a thread count"),
         refused("dispatch --json IN/none/x.json", "Cannot write the JSON record", "no directory"),
         // Contenders
+        refused("explain java-libm/single/1", "give two contenders"),
+        refused("explain java-libm/single/1 java-libm/single/1", "no gap to explain"),
+        refused("explain java-libm/single/1 numpy/none/single/1", "in more than one thing"),
+        refused("explain java-libm/single/1 c-libm/jna/pool/2 --threads 2", "leave --threads out"),
+        refused("explain --elements 1,2", "give one size"),
+        refused("explain --seconds 0", "above 0"),
+        refused("explain --json none/e.json", "Cannot write --json", "there is no directory"),
         refused("run --contenders c-vectr/jna/single/1", "unknown code", "'c-vector'"),
         refused("run --contenders c-vector/jn/single/1", "'jn'", "'jna'"),
         refused("run --contenders c-vector@heap/jna/single/1", "cannot exist", "jni-critical"),
