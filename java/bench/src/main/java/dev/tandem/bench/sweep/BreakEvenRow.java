@@ -101,14 +101,20 @@ public record BreakEvenRow(
                   : "C is shown ahead from %,d elements on, and Java at no size: the calls cost too nearly the same"
                       .formatted(prediction.firstFaster());
           case NEVER_FASTER ->
-              "C is shown ahead at no size up to %,d elements: an element costs no less, or too little less to make up for the call"
-                  .formatted(ratios.lastKey());
+              "C is shown ahead at no size up to %,d elements, where its time is %s of Java's"
+                  .formatted(ratios.lastKey(), describe(ratios.lastEntry().getValue()));
           case UNCLEAR ->
               "Java is ahead at %,d elements and C at %,d, and the sizes around do not tell where between; give more --elements"
                   .formatted(prediction.lastSlower(), prediction.firstFaster());
         };
     return new BreakEvenRow(
         contender, against, prediction.elements(), Optional.empty(), Optional.of(reason));
+  }
+
+  private static String describe(final Interval ratio) {
+    return ratio.isKnown()
+        ? "%.2f (%.2f–%.2f)".formatted(ratio.median(), ratio.low(), ratio.high())
+        : "%.2f, from too few samples,".formatted(ratio.median());
   }
 
   /** Time over the other's, paired by rounds, at every size at which both were measured. */

@@ -122,6 +122,19 @@ class BreakEvenRowTest {
   }
 
   @Test
+  void shouldTellTheRatioAndNoCauseWhenCIsNeverShownAhead() {
+    final BreakEvenRow jna =
+        row(
+            BreakEvenRow.predict(rows(List.of(1L, 4L, 16L)), CORES, SEED),
+            "c-vector/jna/single/1",
+            "java-vector/single/1");
+    assertThat(jna.predicted()).isEmpty();
+    assertThat(jna.reason().orElseThrow())
+        .containsPattern(
+            "no size up to 16 elements, where its time is 2.5\\d \\(2.\\d+–2.\\d+\\) of");
+  }
+
+  @Test
   void shouldEncloseThePredictionBySizesOfWholeLinesNearTogether() {
     final BreakEvenRow jna =
         row(
