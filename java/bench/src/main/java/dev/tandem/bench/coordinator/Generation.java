@@ -30,14 +30,11 @@ final class Generation {
    */
   private static final long BATCH_NANOS = 8_000_000;
 
-  /** Where the batches of warm-up vary by more than that share, samples are longer. */
-  private static final double USUAL_SPREAD = 0.03;
-
-  /** But no more than so many times: the other contenders wait meanwhile. */
-  private static final double LONGEST_SAMPLE = 10;
-
-  /** A process that is warm from another size has less to learn: so many times less of both. */
-  private static final int LESS_WARMUP = 4;
+  /**
+   * How many batches a sample of started threads is as long as: each call takes either of two
+   * times, depending on whether its threads begin on one processor, so a mean of many says more.
+   */
+  private static final long SPAWN_BATCHES = 5;
 
   /** Untimed calls before each sample, so that caches and clocks recover. */
   private static final long SETTLE_NANOS = 2_000_000;
@@ -205,19 +202,6 @@ final class Generation {
     }
     callsPerSample.put(entry, Math.round(calls * less * sampleLength(steady, nanosPerCall, less)));
     entry.addWarmup((System.nanoTime() - start) / 1e6, decision == WarmupSteady.Decision.STEADY);
-  }
-
-  /**
-   * How many batches a sample is as long as. A mean of n batches varies by the root of n less, if
-   * they are independent; decided before anything is compared, so it favours nobody.
-   *
-   * @param less how many times shorter than usual these batches were; who has many sizes to take
-   *     cannot have samples of the greatest length at each
-   */
-  private static double sampleLength(
-      final WarmupSteady steady, final List<Double> nanosPerCall, final int less) {
-    final double spread = steady.spread(array(nanosPerCall));
-    return Math.clamp(Math.pow(spread / USUAL_SPREAD, 2) / less, 1, LONGEST_SAMPLE / less);
   }
 
   private static double[] array(final List<Double> values) {

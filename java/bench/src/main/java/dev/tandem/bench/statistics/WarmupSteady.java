@@ -61,26 +61,6 @@ public record WarmupSteady(int windowBatches, double tolerance, long minNanos, l
     return elapsedNanos >= maxNanos ? Decision.GIVE_UP : Decision.CONTINUE;
   }
 
-  /**
-   * How far the latest batches lie from their median: 1.4826 times the median of the distances,
-   * which for normally distributed ones is the standard deviation.
-   *
-   * @param nanosPerCall as in {@link #decide}; the last two windows count
-   * @return as a share of the median; 0 if there is no batch
-   */
-  public double spread(final double[] nanosPerCall) {
-    final int from = Math.max(0, nanosPerCall.length - 2 * windowBatches);
-    if (from == nanosPerCall.length) {
-      return 0;
-    }
-    final double median = median(nanosPerCall, from, nanosPerCall.length);
-    final double[] distances =
-        Arrays.stream(nanosPerCall, from, nanosPerCall.length)
-            .map(it -> Math.abs(it / median - 1))
-            .toArray();
-    return 1.4826 * median(distances, 0, distances.length);
-  }
-
   private boolean isSteady(final double[] nanosPerCall) {
     final int end = nanosPerCall.length;
     if (end < 2 * windowBatches) {
