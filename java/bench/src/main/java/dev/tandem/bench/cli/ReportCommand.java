@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Make one HTML report of what other commands wrote: the JSON of run, verify, limits, dispatch"
-          + " and others, or reports, of which it takes the data that they embed.",
+      "Make one HTML report of what other commands wrote: the JSON of run, sweep, explain, verify,"
+          + " limits and dispatch, or reports, of which it takes the data that they embed.",
       "The report is one file, opens offline and holds all its data."
     },
     sortOptions = false,

@@ -14,6 +14,7 @@ import dev.tandem.bench.machine.LibraryFacts;
 import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.machine.MachineLimits;
 import dev.tandem.bench.report.CsvReport;
+import dev.tandem.bench.report.HtmlReport;
 import dev.tandem.bench.report.ReportFile;
 import dev.tandem.bench.report.SweepJson;
 import dev.tandem.bench.report.SweepText;
@@ -33,6 +34,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +173,12 @@ final class SweepCommand implements Callable<Integer> {
       description = "Write one line for each contender and size.")
   private Path csv;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write a report with charts: one file, opens offline.")
+  private Path html;
+
   SweepCommand(final Console console) {
     this.console = console;
   }
@@ -233,6 +241,9 @@ final class SweepCommand implements Callable<Integer> {
     }
     if (csv != null) {
       CsvReport.write(run, csv);
+    }
+    if (html != null) {
+      HtmlReport.write(List.of(SweepJson.document(record)), html);
     }
     return ExitCodes.of(run);
   }
@@ -300,15 +311,10 @@ final class SweepCommand implements Callable<Integer> {
 
   private void requireUsable() {
     format.requireFile(json);
-    if (json != null) {
-      ReportFile.requireWritable(json, "--json");
-    }
-    if (csv != null) {
-      ReportFile.requireWritable(csv, "--csv");
-    }
-    if (json != null && csv != null && json.toAbsolutePath().equals(csv.toAbsolutePath())) {
-      throw new UsageException("%s is given for --json and for --csv; name two".formatted(json));
-    }
+    final Map<Path, String> uses = new HashMap<>();
+    ReportFile.requireOwn(json, "--json", uses);
+    ReportFile.requireOwn(csv, "--csv", uses);
+    ReportFile.requireOwn(html, "--html", uses);
     if (seconds != null && !(seconds > 0 && seconds <= 86_400)) {
       throw new UsageException(
           "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /** Writes reports whole or not at all: a reader never sees half of one. Stateless. */
 public final class ReportFile {
@@ -31,6 +32,25 @@ public final class ReportFile {
     }
     if (isSpecial(target) ? !Files.isWritable(target) : !Files.isWritable(folder)) {
       throw cannot(file, what, "no permission to write there");
+    }
+  }
+
+  /**
+   * The same for a file that an option may name, which no other option may name too.
+   *
+   * @param file null if the option was not given
+   * @param uses which option named which file so far; this one is added
+   */
+  public static void requireOwn(
+      final Path file, final String option, final Map<Path, String> uses) {
+    if (file == null) {
+      return;
+    }
+    requireWritable(file, option);
+    final String other = uses.put(target(file), option);
+    if (other != null) {
+      throw new UsageException(
+          "%s is given for %s and for %s; name two".formatted(file, other, option));
     }
   }
 

@@ -26,7 +26,8 @@ public final class SweepJson {
     ReportFile.write(file, "the JSON record", JsonReport.text(document(sweep)));
   }
 
-  static ObjectNode document(final SweepRecord sweep) {
+  /** The same as a tree. */
+  public static ObjectNode document(final SweepRecord sweep) {
     final ObjectNode document = JsonReport.document(sweep.run());
     document.put("schema", SCHEMA);
     final ArrayNode caches = document.putArray("caches");

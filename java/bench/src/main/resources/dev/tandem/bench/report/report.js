@@ -20,7 +20,8 @@ function sourceOf(doc) {
 }
 
 function addVerdict(page, doc) {
-  const texts = (doc.summary ?? []).map((text) => el('p', {}, text));
+  const paragraphs = (doc.summary ?? doc.text ?? []).map((text) => el('p', {}, text));
+  const texts = doc.schema === 'tandem-sweep/1' ? verdictOfSweep(doc, paragraphs) : paragraphs;
   const bad = [];
   for (const row of doc.results ?? []) {
     if (row.aboveLimit) bad.push(`${row.contender} (${elementsLabel(row.elements)}) stands above the limit ${row.limit}, which cannot be: a bug.`);
@@ -45,11 +46,21 @@ function addVerdict(page, doc) {
   }
   if (!(doc.schema in KINDS)) {
     bad.push(`This report holds a document of the schema ${doc.schema}, which it cannot show.`);
-  } else if (texts.length + bad.length === 0) {
-    return;
   }
   page.add('Verdict', null, sourceOf(doc), tiles(doc),
-    el('div', { class: 'card verdict' }, bad.map((text) => el('p', { class: 'bad' }, text)), texts));
+    texts.length + bad.length > 0
+      ? [el('div', { class: 'card verdict' }, bad.map((text) => el('p', { class: 'bad' }, text)), texts)]
+      : []);
+}
+
+/** A sweep has a verdict for each size, too many to begin with. */
+function verdictOfSweep(doc, paragraphs) {
+  const found = (doc.breakEven ?? []).filter((it) => it.measuredElements || isNumber(it.predictedElements)).map((it) =>
+    el('p', {}, `${it.contender} is ahead of ${it.against} from ${it.measuredElements ? `${interval(it.measuredElements, (value) => grouped(Math.round(value)))} elements on` : `about ${grouped(Math.round(it.predictedElements))} elements on, as predicted`}.`));
+  const scalings = (doc.scaling ?? []).filter((it) => it.text).map((it) => el('p', {}, `${it.family}, ${elementsLabel(it.elements)}: ${it.text}`));
+  const short = [...found, ...scalings];
+  if (short.length === 0 || paragraphs.length === 0) return [...short, ...paragraphs];
+  return [...short, el('details', {}, el('summary', {}, 'The verdict for each size'), paragraphs)];
 }
 
 /** The figures to remember of a run: each with what it is of. */

@@ -44,7 +44,7 @@ function sideBySide(doc, isSweep) {
   const toBaseline = rows.filter((row) => row.ratioToBaseline);
   if (toBaseline.length > 0) {
     figures.push(figure({
-      title: `Time over that of ${doc.baseline}`, what: 'Size', key: keyOf(toBaseline),
+      title: `Time over that of ${doc.baseline ?? 'the baseline'}`, what: 'Size', key: keyOf(toBaseline),
       caption: `Below 1 is faster. Ratios are of samples taken within the same round. ${TIMES_NOTE}`,
       views: largestFirst(isSweep, viewsBySize(toBaseline, (those, elements) => ({
         label: `Bars of ${plural(those.length, 'contender')} for ${elementsLabel(elements)}.`, table: inTable(those),
@@ -181,7 +181,7 @@ function scaling(doc) {
           lines: [
             { name: 'measured', color: 'c', points: it.points.map((point) => [point.threads, point.speedup]) },
             ...fitted.map((fit, at) => ({
-              name: `${fit.model}${fit.model === it.best ? ' (best)' : ''}`, bare: true, dashed: fit.model !== it.best, color: `series-${at + 3}`,
+              name: `${fit.model}${fit.model === it.best ? ' (best)' : ''}${fit.untested ? ', untested' : ''}`, bare: true, dashed: fit.model !== it.best, color: `series-${at + 3}`,
               points: it.points.map((point, index) => [point.threads, { median: number(fit.predicted[index]) },
                 Object.entries(fit.parameters ?? {}).map(([name, value]) => `${name} ${digits(value, 3)}`).join(', ')]),
             })),

@@ -101,7 +101,7 @@ class LauncherTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
-        refused("dctor", "Unknown command 'dctor'", "Did you mean 'doctor'", "--help"),
+        refused("doctr", "Unknown command 'doctr'", "Did you mean 'doctor'", "--help"),
         refused("run --elemnts 3", "Unknown option '--elemnts'", "'--elements'"),
         refused("list --chek", "Unknown option '--chek'", "tandem list --help"),
         refused("run fast", "Unknown argument 'fast'"),

@@ -120,11 +120,34 @@ class TandemCommandTest {
 
   @Test
   void shouldSuggestTheCommandWhenOneIsMisspelt() {
-    final Result result = tandem("dctor");
+    final Result result = tandem("doctr");
     assertThat(result.exitCode()).isEqualTo(3);
     assertThat(result.err())
         .isEqualTo(
-            "tandem: Unknown command 'dctor'. Did you mean 'doctor'?\nTry 'tandem --help'.\n");
+            "tandem: Unknown command 'doctr'. Did you mean 'doctor'?\nTry 'tandem --help'.\n");
+  }
+
+  @Test
+  void shouldMakeTheSameReportAgainWhenGivenItsOwn() throws Exception {
+    final Path record =
+        Files.writeString(root.resolve("limits.json"), "{\"schema\":\"tandem-limits/1\"}");
+    final Path first = root.resolve("first.html");
+    final Path second = root.resolve("second.html");
+    assertThat(tandem("report", record.toString(), "--html", first.toString()).exitCode()).isZero();
+    final Result again = tandem("report", first.toString(), "--html", second.toString());
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).isEqualTo(second + " shows 1 document.\n");
+    assertThat(second).hasSameBinaryContentAs(first);
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWhenAReportCannotBeMade() {
+    final String html = root.resolve("report.html").toString();
+    final Result missing = tandem("report", root.resolve("none.json").toString(), "--html", html);
+    assertThat(missing.exitCode()).isEqualTo(3);
+    assertThat(missing.err()).startsWith("tandem: Cannot read").contains("no such file");
+    assertThat(tandem("report", "--html", html).exitCode()).isEqualTo(3);
+    assertThat(Path.of(html)).doesNotExist();
   }
 
   @Test
