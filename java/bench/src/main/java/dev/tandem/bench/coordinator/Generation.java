@@ -36,6 +36,9 @@ final class Generation {
    */
   private static final long SPAWN_BATCHES = 5;
 
+  /** A process that is warm from another size has less to learn: so many times less of both. */
+  private static final int LESS_WARMUP = 4;
+
   /** Untimed calls before each sample, so that caches and clocks recover. */
   private static final long SETTLE_NANOS = 2_000_000;
 
@@ -200,7 +203,8 @@ final class Generation {
       calls = Math.max(1, Math.round(batchNanos / fastest));
       decision = steady.decide(array(nanosPerCall), System.nanoTime() - start);
     }
-    callsPerSample.put(entry, Math.round(calls * less * sampleLength(steady, nanosPerCall, less)));
+    final long batches = entry.contender().threading() == Threading.SPAWN ? SPAWN_BATCHES : 1;
+    callsPerSample.put(entry, Math.max(1, Math.round(batches * BATCH_NANOS / fastest)));
     entry.addWarmup((System.nanoTime() - start) / 1e6, decision == WarmupSteady.Decision.STEADY);
   }
 
