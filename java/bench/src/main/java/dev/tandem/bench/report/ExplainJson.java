@@ -42,7 +42,7 @@ public final class ExplainJson {
       factor.put("from", part.step().from().id());
       factor.put("to", part.step().to().id());
       JsonReport.putRatio(factor, "ratio", part.ratio());
-      factor.put("verdict", part.verdict().text());
+      factor.put("verdict", part.ratio().map(_ -> part.verdict().text()).orElse(null));
       factor.put("javaCanToo", part.step().javaCanToo());
       factor.put("text", part.step().words());
     }

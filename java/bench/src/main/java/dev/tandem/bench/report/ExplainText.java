@@ -65,7 +65,7 @@ public final class ExplainText {
               part.step().to().id(),
               millis(explanation, part.step().to()),
               ends(part.ratio()),
-              part.verdict().text()));
+              part.ratio().map(_ -> part.verdict().text()).orElse(Figures.ABSENT)));
     }
     lines.add(List.of("their product", "", "", ends(explanation.product()), ""));
     lines.add(List.of("the whole gap", "last / first", "", ends(explanation.ratio()), ""));
