@@ -5,13 +5,11 @@ import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
-import dev.tandem.bench.coordinator.WorkerCommands;
 import dev.tandem.bench.input.ElementCounts;
 import dev.tandem.bench.report.CalibrationText;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.statistics.Calibration;
-import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.Kernel;
 import java.io.PrintWriter;
 import java.util.List;
@@ -165,23 +163,7 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private List<Row> rows(final RunPlan plan) throws InterruptedException {
-    try (EndOfRun end = EndOfRun.begin()) {
-      final ScratchFolder scratch = ScratchFolder.create();
-      end.add(scratch::delete);
-      final ProgressLine progress = ProgressLine.of(console.terminal());
-      end.add(progress::close);
-      final Coordinator coordinator =
-          new Coordinator(
-              plan,
-              WorkerCommands.ofInstallation(
-                  Availability.root(), NativeLibrary.tandem().path(), scratch.path()),
-              Availability::reasonUnavailable,
-              scratch.path(),
-              Coordinator.USUAL_PATIENCE,
-              progress);
-      end.add(coordinator::killWorkers);
-      return coordinator.run();
-    }
+    return PlannedRun.run(plan, console.terminal(), Coordinator::run);
   }
 
   private static Row row(final Contender contender, final List<Row> rows) {

@@ -1,11 +1,9 @@
 package dev.tandem.bench.cli;
 
 import dev.tandem.bench.UsageException;
-import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.DefaultContenders;
 import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.contender.MeasuredLimit;
-import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
 import dev.tandem.bench.coordinator.WorkerCommands;
 import dev.tandem.bench.input.ElementCounts;
@@ -18,7 +16,6 @@ import dev.tandem.bench.report.ReportFile;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.result.Status;
-import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.Kernel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -129,23 +126,9 @@ final class LimitsCommand implements Callable<Integer> {
             seconds == null ? SECONDS : seconds,
             SEED,
             Optional.empty());
-    final List<LimitRow> limits;
-    try (EndOfRun end = EndOfRun.begin()) {
-      final ScratchFolder scratch = ScratchFolder.create();
-      end.add(scratch::delete);
-      final ProgressLine progress = ProgressLine.of(console.terminal());
-      end.add(progress::close);
-      final Coordinator coordinator =
-          new Coordinator(
-              plan,
-              WorkerCommands.ofInstallation(root(), NativeLibrary.tandem().path(), scratch.path()),
-              Availability::reasonUnavailable,
-              scratch.path(),
-              Coordinator.USUAL_PATIENCE,
-              progress);
-      end.add(coordinator::killWorkers);
-      limits = coordinator.runLimits(measured(counts, memoryElements, machine.cpu()));
-    }
+    final List<MeasuredLimit> measured = measured(counts, memoryElements, machine.cpu());
+    final List<LimitRow> limits =
+        PlannedRun.run(plan, console.terminal(), coordinator -> coordinator.runLimits(measured));
     final RunRecord record =
         new RunRecord(
             machine,
@@ -222,9 +205,5 @@ final class LimitsCommand implements Callable<Integer> {
   private static long wholeSteps(final long bytes) {
     final long elements = bytes / Limit.TRIAD.kernel().bytesPerElement();
     return Math.max(1, elements / ELEMENTS_STEP) * ELEMENTS_STEP;
-  }
-
-  private static Path root() {
-    return Path.of(System.getProperty(Availability.ROOT_PROPERTY, "")).toAbsolutePath();
   }
 }
