@@ -80,7 +80,8 @@ function tiles(doc) {
   }
   const best = rows.filter((row) => row.ratioToBaseline && row.contender !== doc.baseline && !row.readsResult)
     .sort((a, b) => a.ratioToBaseline.median - b.ratioToBaseline.median)[0];
-  if (best) {
+  // As in the verdict: only what is shown to be faster.
+  if (best && hasEnds(best.ratioToBaseline) && best.ratioToBaseline.high < 0.98) {
     shown.push(tile(languageOf(best.code), 'The fastest, over the baseline', `${ratio(1 / best.ratioToBaseline.median)} times as fast`, `${best.contender} against ${doc.baseline}; 99 % interval of the time ${interval(best.ratioToBaseline).replace(/^[^(]*/, '')}`));
   }
   if (all.length > 0) {
