@@ -76,7 +76,7 @@ function tiles(doc) {
   if (twin) {
     const marks = { faster: 'good', slower: 'bad' };
     shown.push(tile(marks[twin.verdict] ?? 'neutral', 'C over Java, equal algorithm, one thread', `${ratio(twin.ratioToTwin.median)} of the time`,
-      `${twin.verdict ?? 'no verdict'}; 99 % interval ${interval(twin.ratioToTwin).replace(/^[^(]*/, '')}; ${twin.contender} against ${twin.twin}`));
+      `${twin.verdict ?? 'no verdict'}; ${hasEnds(twin.ratioToTwin) ? `99 % interval ${interval(twin.ratioToTwin).replace(/^[^(]*/, '')}` : 'too few rounds for an interval'}; ${twin.contender} against ${twin.twin}`));
   }
   const best = rows.filter((row) => row.ratioToBaseline && row.contender !== doc.baseline && !row.readsResult)
     .sort((a, b) => a.ratioToBaseline.median - b.ratioToBaseline.median)[0];
