@@ -50,7 +50,7 @@ final class CalibrateCommand implements Callable<Integer> {
       names = "--contender",
       paramLabel = "ID",
       description = "Who is compared with itself (default: ${DEFAULT-VALUE}).",
-      defaultValue = "c-vector/jna/single/1")
+      defaultValue = "c-vector/none/single/1")
   private String contenderId;
 
   @Option(
@@ -81,7 +81,7 @@ final class CalibrateCommand implements Callable<Integer> {
       description =
           "Elements of each array; small enough that a sample has a hundred calls and more, or a"
               + " planted percentage of them is no whole number (default: ${DEFAULT-VALUE}).",
-      defaultValue = "16Ki")
+      defaultValue = "1Ki")
   private String elements;
 
   @Option(

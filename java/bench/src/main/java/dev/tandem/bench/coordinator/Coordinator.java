@@ -148,7 +148,8 @@ public final class Coordinator {
         for (final GroupRun run : order) {
           final long now = System.nanoTime();
           final long left = startNanos + (long) (plan.seconds() * 1e9) - now;
-          new Generation(run, number, now + left / slotsLeft--, random, processes).run();
+          final long deadline = now + left / slotsLeft--;
+          new Generation(run, number, _ -> deadline, random, processes).run();
         }
       }
     }
@@ -186,27 +187,39 @@ public final class Coordinator {
   }
 
   /**
-   * Runs generations until there are as many as planned, and the intervals tight if they have to
-   * be.
+   * Runs generations until there are as many as planned, or as starting them leaves time for, and
+   * the intervals tight if they have to be.
    *
-   * @return the number of the last slot, one of which each generation takes
+   * @return the number of the last slot, one of which each planned generation takes
    */
   private int run(final GroupRun run, final int firstSlot, final Random random)
       throws InterruptedException {
     run.endUnavailable();
-    int slot = firstSlot;
-    for (int number = 0; number < plan.mostGenerations(); number++) {
-      final long deadline = startNanos + ++slot * generationNanos();
+    final long begin = startNanos + firstSlot * generationNanos();
+    int done = 0;
+    for (boolean enough = false; !enough; ) {
+      final int number = done++;
       try (Workers processes = new Workers()) {
-        new Generation(run, number, deadline, random, processes).run();
+        new Generation(
+                run,
+                number,
+                startupNanos -> {
+                  if (number == 0) {
+                    run.decideGenerations(startupNanos);
+                  }
+                  return begin + (number + 1) * run.nanosPerGeneration();
+                },
+                random,
+                processes)
+            .run();
       }
-      if (plan.precision().isPresent()
-          && number >= plan.generations() - 1
-          && run.isTight(plan.precision().getAsDouble())) {
-        break;
-      }
+      enough =
+          plan.precision().isPresent()
+              ? done >= plan.generations() && run.isTight(plan.precision().getAsDouble())
+                  || done >= plan.mostGenerations()
+              : done >= run.generations();
     }
-    return slot;
+    return firstSlot + (plan.precision().isPresent() ? done : plan.generations());
   }
 
   /** A file that the user gave, or random doubles: always the same for one size. */

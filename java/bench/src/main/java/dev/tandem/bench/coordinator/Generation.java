@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongUnaryOperator;
 
 /**
  * One process for each contender of a group, at one size: started unless it runs already, verified,
@@ -58,7 +59,7 @@ final class Generation {
 
   private final GroupRun run;
   private final int number;
-  private final long deadline;
+  private final LongUnaryOperator deadlineAfterStart;
   private final Random random;
   private final Workers processes;
   private final Map<Entry, WorkerProcess> workers = new ConcurrentHashMap<>();
@@ -68,28 +69,32 @@ final class Generation {
   private final Set<Entry> warm = ConcurrentHashMap.newKeySet();
 
   /**
+   * @param deadlineAfterStart when it is to end, by {@link System#nanoTime}; asked once, with what
+   *     starting, verifying and warming up took in nanoseconds
    * @param processes of this generation, which the caller ends
    */
   Generation(
       final GroupRun run,
       final int number,
-      final long deadline,
+      final LongUnaryOperator deadlineAfterStart,
       final Random random,
       final Workers processes) {
     this.run = run;
     this.processes = processes;
     this.number = number;
-    this.deadline = deadline;
+    this.deadlineAfterStart = deadlineAfterStart;
     this.random = random;
   }
 
   void run() throws InterruptedException {
+    final long start = System.nanoTime();
     warmUpAll();
+    final long deadline = deadlineAfterStart.applyAsLong(System.nanoTime() - start);
     final List<Entry> order = new ArrayList<>(workers.keySet());
     // Ordered first, so that a seed gives the same rounds in every run.
     order.sort(java.util.Comparator.comparing(Entry::name));
     int round = 0;
-    for (; order.stream().anyMatch(Entry::isOk) && !isLastRound(round); round++) {
+    for (; order.stream().anyMatch(Entry::isOk) && !isLastRound(round, deadline); round++) {
       Collections.shuffle(order, random);
       for (final Entry entry : order) {
         if (entry.limit().isEmpty() || round % LIMIT_ROUNDS == 0 || round < FEWEST_PAIRS) {
@@ -104,12 +109,11 @@ final class Generation {
   }
 
   /** By the clock or the plan, never by what was measured: that would bias the intervals. */
-  private boolean isLastRound(final int round) {
+  private boolean isLastRound(final int round, final long deadline) {
     final var planned = run.plan().rounds();
     return planned.isPresent()
         ? round >= planned.getAsInt() - 1
-        : (round + 1) * run.plan().generations() >= FEWEST_PAIRS
-            && System.nanoTime() - deadline > 0;
+        : (round + 1) * run.generations() >= FEWEST_PAIRS && System.nanoTime() - deadline > 0;
   }
 
   /** Contenders of one thread warm up side by side, those of several threads alone. */
@@ -245,7 +249,7 @@ final class Generation {
                   answer.number("jitMillis"),
                   stolen));
           if (last) {
-            run.verifyOutput(entry, worker, entry.data(), number == run.plan().generations() - 1);
+            run.verifyOutput(entry, worker, entry.data(), number == run.generations() - 1);
           }
         });
     final WorkerProcess worker = workers.get(entry);

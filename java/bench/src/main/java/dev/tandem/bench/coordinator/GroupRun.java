@@ -24,6 +24,15 @@ final class GroupRun {
 
   private static final long MOST_WARMUP_NANOS = 6_000_000_000L;
 
+  /** The share of its time that a group may spend on starting processes. */
+  private static final double STARTUP_SHARE = 0.5;
+
+  /**
+   * With so many, one process that had other luck than the rest no longer decides an end of the
+   * interval: a bootstrap draws it five times out of nine in 1 of 700 replicates.
+   */
+  private static final int MOST_GENERATIONS = 9;
+
   /** What even the slowest contender needs for an element, with a wide margin. */
   private static final long MOST_NANOS_PER_ELEMENT = 1_000;
 
@@ -32,6 +41,7 @@ final class GroupRun {
   private final int roundOffset;
   private final Path dump;
   private int looks;
+  private int generations;
 
   GroupRun(
       final Coordinator coordinator,
@@ -42,6 +52,37 @@ final class GroupRun {
     this.entries = List.copyOf(entries);
     this.roundOffset = roundOffset;
     this.dump = dump;
+    this.generations = coordinator.plan().generations();
+  }
+
+  /** How many generations there are to be. */
+  int generations() {
+    return generations;
+  }
+
+  /**
+   * Has more generations than planned where starting them costs little: only they show the luck of
+   * a process. Decided by the clock, before anything is timed, so it favours nobody.
+   *
+   * @param startupNanos what starting, verifying and warming up took in the first one
+   */
+  void decideGenerations(final long startupNanos) {
+    if (plan().generations() > 1 && plan().precision().isEmpty() && plan().rounds().isEmpty()) {
+      generations =
+          affordable(
+              plan().generations(),
+              plan().generations() * coordinator.generationNanos(),
+              startupNanos);
+    }
+  }
+
+  static int affordable(final int planned, final long nanos, final long startupNanos) {
+    return Math.clamp((long) (STARTUP_SHARE * nanos / startupNanos), planned, MOST_GENERATIONS);
+  }
+
+  /** How long each may take, so that all take what the planned ones were to. */
+  long nanosPerGeneration() {
+    return plan().generations() * coordinator.generationNanos() / generations;
   }
 
   RunPlan plan() {

@@ -20,7 +20,8 @@ import java.util.OptionalInt;
  * @param contenders in the order of the table; the baseline is among them
  * @param sizes elements, each a table of its own
  * @param inputFiles one for each input, or empty for random ones
- * @param generations processes for each contender, one after the other
+ * @param generations processes for each contender, one after the other; more where they cost little
+ *     time and neither precision nor rounds are given, unless it is one
  * @param precision how near to its median both ends of each ratio's interval shall be, as a share
  *     of it; generations are added until they are, or the time is up. Empty to have just the
  *     planned

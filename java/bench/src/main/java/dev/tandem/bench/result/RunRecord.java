@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A run's results together with the environment that they were taken in. Immutable.
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param workerJvmFlags the flags of every JVM worker
  * @param commandLine the arguments that reproduce the run
  * @param seed of the inputs, the order of the rounds and the bootstrap
- * @param generations processes for each contender
+ * @param generations processes for each contender, one after the other; the most of any
  * @param roundsPerGeneration planned passes over all workers in each generation
  * @param rows one for each contender and size, in the order of the table
  * @param limits those that bound some of the rows
@@ -44,6 +45,17 @@ public record RunRecord(
     commandLine = List.copyOf(commandLine);
     rows = List.copyOf(rows);
     limits = List.copyOf(limits);
+    // Where starting costs little there are more than planned.
+    generations = Math.max(generations, generationsSampled(rows, limits));
+  }
+
+  private static int generationsSampled(final List<Row> rows, final List<LimitRow> limits) {
+    return Stream.concat(rows.stream(), limits.stream().map(LimitRow::row))
+        .flatMap(row -> row.measurement().stream())
+        .flatMap(it -> it.samples().stream())
+        .mapToInt(sample -> sample.generation() + 1)
+        .max()
+        .orElse(0);
   }
 
   /** How many rows have a verdict, whichever it is. */

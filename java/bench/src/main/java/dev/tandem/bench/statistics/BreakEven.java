@@ -23,11 +23,11 @@ public final class BreakEven {
 
   /** What the ratios show. */
   public enum Kind {
-    /** Slower at small sizes, faster from some size on. */
+    /** Slower at some size, faster from a larger one on; below it may have been ahead before. */
     CROSSES,
     /** Never shown slower, and faster at some size. */
     FASTER_THROUGHOUT,
-    /** Never shown faster. */
+    /** Never shown faster, or only at sizes below one at which it is shown slower. */
     NEVER_FASTER,
     /** It crosses, but the sizes do not suffice to say where. */
     UNCLEAR
@@ -36,8 +36,8 @@ public final class BreakEven {
   /**
    * The size is present exactly if it crosses.
    *
-   * @param lastSlower the largest size before the crossing at which it is shown slower; 0 if none
-   * @param firstFaster the smallest size at which it is shown faster; 0 if none
+   * @param lastSlower the largest size at which it is shown slower; 0 if none
+   * @param firstFaster the smallest size beyond that at which it is shown faster; 0 if none
    */
   public record Prediction(Kind kind, OptionalDouble elements, long lastSlower, long firstFaster) {}
 
@@ -50,16 +50,18 @@ public final class BreakEven {
    */
   public static Prediction predict(final NavigableMap<Long, Interval> ratios) {
     final List<Long> sizes = List.copyOf(ratios.keySet());
-    final long firstFaster =
-        sizes.stream()
-            .filter(it -> Verdict.of(ratios.get(it)) == Verdict.FASTER)
-            .findFirst()
-            .orElse(0L);
+    // Not the first crossing: a pool computes what fits one cache line on the calling thread, so it
+    // may be ahead at a few elements and behind at a hundred.
     final long lastSlower =
         sizes.stream()
-            .filter(it -> firstFaster == 0 || it < firstFaster)
             .filter(it -> Verdict.of(ratios.get(it)) == Verdict.SLOWER)
             .reduce((_, last) -> last)
+            .orElse(0L);
+    final long firstFaster =
+        sizes.stream()
+            .filter(it -> it > lastSlower)
+            .filter(it -> Verdict.of(ratios.get(it)) == Verdict.FASTER)
+            .findFirst()
             .orElse(0L);
     if (firstFaster == 0 || lastSlower == 0) {
       return new Prediction(

@@ -101,7 +101,11 @@ public record BreakEvenRow(
                   : "C is shown ahead from %,d elements on, and Java at no size: the calls cost too nearly the same"
                       .formatted(prediction.firstFaster());
           case NEVER_FASTER ->
-              "C is shown ahead at no size up to %,d elements, where its time is %s of Java's"
+              (prediction.lastSlower() == 0
+                      ? "C is shown ahead at no size up to %,d elements, where its time is %s of"
+                          + " Java's"
+                      : "C is shown ahead at no size above those at which Java is; at %,d elements"
+                          + " its time is %s of Java's")
                   .formatted(ratios.lastKey(), describe(ratios.lastEntry().getValue()));
           case UNCLEAR ->
               "Java is ahead at %,d elements and C at %,d, and the sizes around do not tell where between; give more --elements"

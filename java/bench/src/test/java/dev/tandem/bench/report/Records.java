@@ -16,6 +16,7 @@ import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.Verdict;
 import dev.tandem.kernel.Kernel;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,18 @@ public final class Records {
         BASELINE,
         generations,
         Optional.of(ROUNDS),
-        List.of(rows),
+        Arrays.stream(rows).map(row -> until(generations, row)).toList(),
         limits);
+  }
+
+  private static Row until(final int generations, final Row row) {
+    return row.measurement()
+        .map(it ->
+            with(
+                row,
+                it.shareOfLimit(),
+                it.samples().stream().filter(sample -> sample.generation() < generations).toList()))
+        .orElse(row);
   }
 
   /** The table of a usual run. */
@@ -169,24 +180,25 @@ public final class Records {
       final Row row, final Optional<ShareOfLimit> shareOfLimit, final List<TimedSample> samples) {
     final Measurement it = row.measurement().orElseThrow();
     return Row.ok(
-        row.kernel(),
-        row.contender(),
-        row.elements(),
-        row.isa().orElseThrow(),
-        new Measurement(
-            it.nanosPerCall(),
-            it.ratioToBaseline(),
-            it.twin(),
-            it.ratioToTwin(),
-            it.verdict(),
-            shareOfLimit,
-            it.maxUlp(),
-            it.meanUlp(),
-            it.checkedElements(),
-            it.warmupMillis(),
-            it.steady(),
-            it.looks(),
-            samples));
+            row.kernel(),
+            row.contender(),
+            row.elements(),
+            row.isa().orElseThrow(),
+            new Measurement(
+                it.nanosPerCall(),
+                it.ratioToBaseline(),
+                it.twin(),
+                it.ratioToTwin(),
+                it.verdict(),
+                shareOfLimit,
+                it.maxUlp(),
+                it.meanUlp(),
+                it.checkedElements(),
+                it.warmupMillis(),
+                it.steady(),
+                it.looks(),
+                samples))
+        .with(row.peer());
   }
 
   static LimitRow limit(final Limit limit, final int threads, final double millis) {

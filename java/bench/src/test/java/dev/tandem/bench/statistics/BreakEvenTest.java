@@ -92,6 +92,18 @@ class BreakEvenTest {
   }
 
   @Test
+  void shouldPredictTheLastCrossingWhenItIsAheadAtAFewElementsToo() {
+    final DoubleUnaryOperator later = linear(330, 2.4, 80, 3.9);
+    final BreakEven.Prediction prediction =
+        BreakEven.predict(ratios(n -> n <= 8 ? 0.5 : later.applyAsDouble(n), GRID));
+    assertThat(prediction.kind()).isEqualTo(BreakEven.Kind.CROSSES);
+    assertThat(prediction.elements().orElseThrow()).isCloseTo(166.7, Percentage.withPercentage(1));
+    final BreakEven.Prediction lost = BreakEven.predict(ratios(n -> n <= 64 ? 0.5 : 1.5, GRID));
+    assertThat(lost.kind()).isEqualTo(BreakEven.Kind.NEVER_FASTER);
+    assertThat(lost.lastSlower()).isEqualTo(GRID[GRID.length - 1]);
+  }
+
+  @Test
   void shouldGiveNoNumberWhenThereAreTooFewSizes() {
     assertThat(BreakEven.predict(ratios(linear(330, 2.4, 80, 3.9), 16, 1024)).kind())
         .isEqualTo(BreakEven.Kind.UNCLEAR);

@@ -131,7 +131,8 @@ class BreakEvenRowTest {
     assertThat(jna.predicted()).isEmpty();
     assertThat(jna.reason().orElseThrow())
         .containsPattern(
-            "no size up to 16 elements, where its time is 2.5\\d \\(2.\\d+–2.\\d+\\) of");
+            "no size above those at which Java is; at 16 elements its time is 2.5\\d"
+                + " \\(2.\\d+–2.\\d+\\) of");
   }
 
   @Test
