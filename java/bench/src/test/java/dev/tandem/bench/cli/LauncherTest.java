@@ -233,7 +233,7 @@ class LauncherTest {
   @Test
   void shouldPrintTheCostWhenNothingIsToRun() throws Exception {
     assertThat(launcher.run("--dry-run", "--elements", "1e6,16Mi").assertOk().out())
-        .contains("on 1000000 elements", "on 16777216 elements", "GiB available", "about 100 s")
+        .contains("on 1000000 elements", "on 16777216 elements", "GiB available", "about 110 s")
         .contains("    java-libm/single/1\n", "    limit triad on 1 thread\n");
   }
 
@@ -244,7 +244,7 @@ class LauncherTest {
         launcher
             .run(
                 Launcher.temporaryFilesIn(temporary),
-                ("run --elements 20000 --rounds 2 --quick --json r.json --csv r.csv --output o.npy"
+                ("run --elements 20000 --rounds 9 --quick --json r.json --csv r.csv --output o.npy"
                         + " --contenders "
                         + THREE)
                     .split(" "))
@@ -382,7 +382,7 @@ class LauncherTest {
         assertThat(row.get(name).isNumber()).describedAs(name).isTrue();
       }
       assertThat(row.has("warmupMillis")).isTrue();
-      assertThat(row.get("samples")).hasSize(2);
+      assertThat(row.get("samples")).hasSize(9);
       for (final JsonNode sample : row.get("samples")) {
         for (final String name : List.of("round", "generation", "nanos", "calls")) {
           assertThat(sample.get(name).isIntegralNumber()).describedAs(name).isTrue();
