@@ -1,7 +1,6 @@
 package dev.tandem.bench.cli;
 
 import dev.tandem.bench.UsageException;
-import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
@@ -100,14 +99,11 @@ final class CalibrateCommand implements Callable<Integer> {
     final Contender plain = Contender.parse(contenderId);
     requireSensible(plain);
     final Contender slowed = plain.withExtraPercent(planted);
-    final long[] sizes = ElementCounts.parse(elements);
-    if (sizes.length != 1) {
-      throw new UsageException("--elements %s: give one size".formatted(elements));
-    }
+    final long size = ElementCounts.parseSingle(elements);
     final PrintWriter out = spec.commandLine().getOut();
     Calibration calibration = Calibration.of(1 + planted / 100.0);
     for (int run = 0; run < runs; run++) {
-      final Row row = row(slowed, rows(plan(plain, slowed, sizes[0], seed + run)));
+      final Row row = row(slowed, rows(plan(plain, slowed, size, seed + run)));
       if (row.measurement().isEmpty()) {
         throw new UsageException(
             "run %d: %s: %s".formatted(run + 1, slowed, row.reason().orElse("")));
@@ -137,14 +133,8 @@ final class CalibrateCommand implements Callable<Integer> {
     if (runs < 1 || runs > MOST_RUNS) {
       throw new UsageException("--runs %d: give 1 to %d".formatted(runs, MOST_RUNS));
     }
-    if (!(seconds > 0 && seconds <= 86_400)) {
-      throw new UsageException(
-          "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));
-    }
-    Availability.reasonUnavailable(plain, Kernel.EXPSUM)
-        .ifPresent(reason -> {
-          throw new UsageException(plain + " cannot run here: " + reason);
-        });
+    PlannedRun.seconds(seconds, seconds);
+    ContenderChoice.requireAvailable(plain, Kernel.EXPSUM);
   }
 
   private RunPlan plan(

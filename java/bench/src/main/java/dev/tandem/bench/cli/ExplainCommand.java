@@ -208,14 +208,8 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private RunPlan plan(final List<FactorStep> way) {
-    if (seconds != null && !(seconds > 0 && seconds <= 86_400)) {
-      throw new UsageException(
-          "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));
-    }
-    final long[] sizes = ElementCounts.parse(elements);
-    if (sizes.length != 1) {
-      throw new UsageException("--elements %s: give one size".formatted(elements));
-    }
+    final double totalSeconds = PlannedRun.seconds(seconds, quick ? QUICK_SECONDS : SECONDS);
+    final long size = ElementCounts.parseSingle(elements);
     final List<Contender> contenders = new ArrayList<>(List.of(way.getFirst().from()));
     way.forEach(step -> contenders.add(step.to()));
     final RunPlan plan =
@@ -223,11 +217,11 @@ final class ExplainCommand implements Callable<Integer> {
             Kernel.EXPSUM,
             contenders,
             contenders.getFirst(),
-            List.of(sizes[0]),
+            List.of(size),
             Optional.empty(),
             quick ? 1 : GENERATIONS,
             OptionalInt.empty(),
-            seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds,
+            totalSeconds,
             SEED,
             Optional.empty());
     plan.requireOneGroup(MachineLimits.usableMemoryBytes());

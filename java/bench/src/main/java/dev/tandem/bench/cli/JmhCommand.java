@@ -102,7 +102,7 @@ final class JmhCommand implements Callable<Integer> {
     final JmhHarness.Plan plan =
         new JmhHarness.Plan(
             chosen(),
-            oneSize(),
+            ElementCounts.parseSingle(elements),
             quick ? QUICK_PASSES : PASSES,
             quick ? QUICK_WARMUP_ITERATIONS : WARMUP_ITERATIONS,
             ITERATIONS,
@@ -200,13 +200,5 @@ final class JmhCommand implements Callable<Integer> {
     return contender.isWithoutJvm() || contender.peer().isPresent()
         ? Optional.of("it has no JVM, and JMH times Java methods")
         : Availability.reasonUnavailable(contender, Kernel.EXPSUM);
-  }
-
-  private long oneSize() {
-    final long[] sizes = ElementCounts.parse(elements);
-    if (sizes.length != 1) {
-      throw new UsageException("--elements %s: give one size".formatted(elements));
-    }
-    return sizes[0];
   }
 }

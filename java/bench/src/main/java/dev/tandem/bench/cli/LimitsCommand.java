@@ -1,6 +1,5 @@
 package dev.tandem.bench.cli;
 
-import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.DefaultContenders;
 import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.contender.MeasuredLimit;
@@ -105,12 +104,10 @@ final class LimitsCommand implements Callable<Integer> {
     if (json != null) {
       ReportFile.requireWritable(json, "--json");
     }
-    if (seconds != null && !(seconds > 0 && seconds <= 86_400)) {
-      throw new UsageException(
-          "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));
-    }
+    final double totalSeconds = PlannedRun.seconds(seconds, SECONDS);
     final int[] counts = threadCounts();
-    final Optional<Long> given = elements == null ? Optional.empty() : Optional.of(oneSize());
+    final Optional<Long> given =
+        elements == null ? Optional.empty() : Optional.of(ElementCounts.parseSingle(elements));
     final Map<String, String> library = LibraryFacts.collect();
     final MachineFacts machine = MachineFacts.collect();
     final long memoryElements = given.orElseGet(() -> memoryElements(machine.cpu()));
@@ -123,7 +120,7 @@ final class LimitsCommand implements Callable<Integer> {
             Optional.empty(),
             GENERATIONS,
             OptionalInt.empty(),
-            seconds == null ? SECONDS : seconds,
+            totalSeconds,
             SEED,
             Optional.empty());
     final List<MeasuredLimit> measured = measured(counts, memoryElements, machine.cpu());
@@ -166,14 +163,6 @@ final class LimitsCommand implements Callable<Integer> {
     return threads == null
         ? IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toArray()
         : ThreadCounts.parse(threads);
-  }
-
-  private long oneSize() {
-    final long[] sizes = ElementCounts.parse(elements);
-    if (sizes.length != 1) {
-      throw new UsageException("--elements %s: give one size".formatted(elements));
-    }
-    return sizes[0];
   }
 
   private static long memoryElements(final CpuFacts cpu) {

@@ -1,5 +1,6 @@
 package dev.tandem.bench.cli;
 
+import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
@@ -17,6 +18,20 @@ final class PlannedRun {
   @FunctionalInterface
   interface Work<T> {
     T with(Coordinator coordinator) throws InterruptedException;
+  }
+
+  /**
+   * What {@code --seconds} says, or how long it usually takes.
+   *
+   * @param given null if the option was not given
+   * @throws UsageException unless it is a time that a run can take
+   */
+  static double seconds(final Double given, final double usual) {
+    if (given != null && !(given > 0 && given <= 86_400)) {
+      throw new UsageException(
+          "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(given));
+    }
+    return given == null ? usual : given;
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
 import dev.tandem.bench.contender.MeasuredLimit;
-import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
 import dev.tandem.bench.coordinator.WorkerCommands;
 import dev.tandem.bench.input.ElementCounts;
@@ -24,7 +23,6 @@ import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.worker.InputRange;
-import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.Kernel;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -211,27 +209,12 @@ final class RunCommand implements Callable<Integer> {
     final Map<String, String> library = LibraryFacts.collect();
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
-    final List<Row> rows;
-    final List<LimitRow> limits;
-    final Optional<Contender> outputOf;
-    try (EndOfRun end = EndOfRun.begin()) {
-      final ScratchFolder scratch = ScratchFolder.create();
-      end.add(scratch::delete);
-      final ProgressLine progress = ProgressLine.of(!quiet && console.terminal());
-      end.add(progress::close);
-      final Coordinator coordinator =
-          new Coordinator(
-              plan,
-              WorkerCommands.ofInstallation(root(), NativeLibrary.tandem().path(), scratch.path()),
-              Availability::reasonUnavailable,
-              scratch.path(),
-              Coordinator.USUAL_PATIENCE,
-              progress);
-      end.add(coordinator::killWorkers);
-      rows = coordinator.run();
-      limits = coordinator.limits();
-      outputOf = coordinator.outputOf();
-    }
+    final Found found =
+        PlannedRun.run(
+            plan,
+            !quiet && console.terminal(),
+            coordinator ->
+                new Found(coordinator.run(), coordinator.limits(), coordinator.outputOf()));
     final RunRecord record =
         new RunRecord(
             machine,
@@ -245,11 +228,13 @@ final class RunCommand implements Callable<Integer> {
             plan.baseline(),
             plan.generations(),
             rounds == null ? Optional.empty() : Optional.of(rounds),
-            rows,
-            limits);
-    publish(record, outputOf);
+            found.rows(),
+            found.limits());
+    publish(record, found.outputOf());
     return ExitCodes.of(record);
   }
+
+  private record Found(List<Row> rows, List<LimitRow> limits, Optional<Contender> outputOf) {}
 
   private List<String> commandLine() {
     // As typed, which has no 'run' where it was left out; then it begins with an option.
@@ -291,10 +276,7 @@ final class RunCommand implements Callable<Integer> {
     if (rounds != null && rounds < 1) {
       throw new UsageException("--rounds " + rounds + ": give a whole number, 1 or more");
     }
-    if (seconds != null && !(seconds > 0 && seconds <= 86_400)) {
-      throw new UsageException(
-          "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));
-    }
+    final double totalSeconds = PlannedRun.seconds(seconds, quick ? QUICK_SECONDS : SECONDS);
     if (rounds != null && precision != null) {
       throw new UsageException(
           "--rounds and --precision contradict each other: either decides how much is measured;"
@@ -322,7 +304,7 @@ final class RunCommand implements Callable<Integer> {
         quick ? 1 : GENERATIONS,
         precision == null ? OptionalDouble.empty() : OptionalDouble.of(share(precision)),
         rounds == null ? OptionalInt.empty() : OptionalInt.of(rounds),
-        seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds,
+        totalSeconds,
         seed,
         Optional.ofNullable(output));
   }
@@ -480,9 +462,5 @@ final class RunCommand implements Callable<Integer> {
 
   private static double gibibytes(final long bytes) {
     return bytes / (double) (1L << 30);
-  }
-
-  private static Path root() {
-    return Path.of(System.getProperty(Availability.ROOT_PROPERTY, "")).toAbsolutePath();
   }
 }

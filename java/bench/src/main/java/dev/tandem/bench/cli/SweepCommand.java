@@ -1,10 +1,7 @@
 package dev.tandem.bench.cli;
 
-import dev.tandem.bench.UsageException;
-import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
-import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
 import dev.tandem.bench.coordinator.WorkerCommands;
 import dev.tandem.bench.input.ElementCounts;
@@ -25,11 +22,8 @@ import dev.tandem.bench.sweep.BreakEvenRow;
 import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepPlan;
 import dev.tandem.bench.sweep.SweepRecord;
-import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.Kernel;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -199,21 +193,14 @@ final class SweepCommand implements Callable<Integer> {
     out.flush();
     final List<Row> rows = new ArrayList<>();
     final List<LimitRow> limits = new ArrayList<>();
-    final List<BreakEvenRow> breakEvens;
-    try (EndOfRun end = EndOfRun.begin()) {
-      final ScratchFolder scratch = ScratchFolder.create();
-      end.add(scratch::delete);
-      final ProgressLine progress = ProgressLine.of(console.terminal());
-      end.add(progress::close);
-      final Sweeps sweeps = new Sweeps(scratch.path(), progress, end, rows, limits);
-      sweeps.run(plan.run(), plan::contendersAt);
-      breakEvens =
-          checked(
-              BreakEvenRow.predict(rows, plan.cores(), SEED),
-              plan,
-              totalSeconds() - (System.nanoTime() - startNanos) / 1e9,
-              sweeps);
-    }
+    final Sweeps sweeps = new Sweeps(console.terminal(), rows, limits);
+    sweeps.run(plan.run(), plan::contendersAt);
+    final List<BreakEvenRow> breakEvens =
+        checked(
+            BreakEvenRow.predict(rows, plan.cores(), SEED),
+            plan,
+            totalSeconds() - (System.nanoTime() - startNanos) / 1e9,
+            sweeps);
     final RunRecord run =
         new RunRecord(
             machine,
@@ -248,36 +235,21 @@ final class SweepCommand implements Callable<Integer> {
     return ExitCodes.of(run);
   }
 
-  /** Runs plans one after the other, each in a folder of its own, and collects what they find. */
-  private record Sweeps(
-      Path scratch, ProgressLine progress, EndOfRun end, List<Row> rows, List<LimitRow> limits) {
+  /** Runs plans one after the other and collects what they find. */
+  private record Sweeps(boolean showsProgress, List<Row> rows, List<LimitRow> limits) {
 
     /** Returns the rows of this plan, which are collected too. */
     List<Row> run(final RunPlan plan, final LongFunction<List<Contender>> contendersAt)
         throws InterruptedException {
-      final Coordinator coordinator =
-          new Coordinator(
-              plan,
-              WorkerCommands.ofInstallation(root(), NativeLibrary.tandem().path(), scratch),
-              Availability::reasonUnavailable,
-              folder(),
-              Coordinator.USUAL_PATIENCE,
-              progress);
-      end.add(coordinator::killWorkers);
-      final List<Row> found = coordinator.sweep(contendersAt);
-      rows.addAll(found);
-      limits.addAll(coordinator.limits());
-      return found;
-    }
-
-    private Path folder() {
-      try {
-        return Files.createTempDirectory(scratch, "sweep-");
-      } catch (final IOException exception) {
-        throw new UsageException(
-            "Cannot create a folder in %s: %s".formatted(scratch, exception.getMessage()),
-            exception);
-      }
+      return PlannedRun.run(
+          plan,
+          showsProgress,
+          coordinator -> {
+            final List<Row> found = coordinator.sweep(contendersAt);
+            rows.addAll(found);
+            limits.addAll(coordinator.limits());
+            return found;
+          });
     }
   }
 
@@ -315,10 +287,7 @@ final class SweepCommand implements Callable<Integer> {
     ReportFile.requireOwn(json, "--json", uses);
     ReportFile.requireOwn(csv, "--csv", uses);
     ReportFile.requireOwn(html, "--html", uses);
-    if (seconds != null && !(seconds > 0 && seconds <= 86_400)) {
-      throw new UsageException(
-          "--seconds %s: give a number above 0, at most 86400 (a day)".formatted(seconds));
-    }
+    totalSeconds();
   }
 
   private SweepPlan plan(final Kernel kernel, final long lastLevelBytes) {
@@ -362,7 +331,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private double totalSeconds() {
-    return seconds == null ? (quick ? QUICK_SECONDS : SECONDS) : seconds;
+    return PlannedRun.seconds(seconds, quick ? QUICK_SECONDS : SECONDS);
   }
 
   /** 1 to twice the cores: each of few, else powers of two and the cores themselves. */
@@ -401,9 +370,5 @@ final class SweepCommand implements Callable<Integer> {
       most /= 2;
     }
     return most;
-  }
-
-  private static Path root() {
-    return Path.of(System.getProperty(Availability.ROOT_PROPERTY, "")).toAbsolutePath();
   }
 }

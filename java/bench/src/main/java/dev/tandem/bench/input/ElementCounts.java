@@ -40,6 +40,19 @@ public final class ElementCounts {
         .toArray();
   }
 
+  /**
+   * The one count of an option that takes no more.
+   *
+   * @throws UsageException if there are several, or it is no such count
+   */
+  public static long parseSingle(final String text) {
+    final long[] counts = parse(text);
+    if (counts.length != 1) {
+      throw new UsageException("--elements %s: give one size".formatted(text));
+    }
+    return counts[0];
+  }
+
   private static long parseOne(final String text, final String piece) {
     if (piece.isEmpty()) {
       throw new UsageException("Elements '" + text + "' have an empty piece. " + ACCEPTED);
