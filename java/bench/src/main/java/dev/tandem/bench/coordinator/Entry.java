@@ -38,7 +38,6 @@ final class Entry {
   private Optional<PeerFacts> peer = Optional.empty();
   private Optional<String> reason = Optional.empty();
   private Status status = Status.OK;
-  private long extraHundredths;
 
   private Entry(
       final Kernel kernel,
@@ -148,16 +147,6 @@ final class Entry {
 
   private synchronized List<Sample> statistics() {
     return samples.stream().map(TimedSample::toSample).toList();
-  }
-
-  /**
-   * What a planted slowdown adds to so many calls. What does not make a whole call is kept for the
-   * next time.
-   */
-  synchronized long extraCalls(final long calls) {
-    final long hundredths = extraHundredths + calls * contender.extraPercent().orElse(0);
-    extraHundredths = hundredths % 100;
-    return hundredths / 100;
   }
 
   synchronized double medianNanosPerCall() {

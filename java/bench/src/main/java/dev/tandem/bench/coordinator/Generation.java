@@ -6,9 +6,9 @@ import dev.tandem.bench.result.Status;
 import dev.tandem.bench.result.TimedSample;
 import dev.tandem.bench.statistics.WarmupSteady;
 import dev.tandem.bench.worker.Message;
-import dev.tandem.run.Threading;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,29 +25,14 @@ import java.util.function.LongUnaryOperator;
  * warmed up, sampled in rounds of random order, verified again.
  */
 final class Generation {
-  /**
-   * Timed calls take about that long together, in warm-up and in most samples. Short, so that many
-   * rounds fit and the two samples of a pair are near to each other.
-   */
-  private static final long BATCH_NANOS = 8_000_000;
-
-  /**
-   * How many batches a sample of started threads is as long as: each call takes either of two
-   * times, depending on whether its threads begin on one processor, so a mean of many says more.
-   */
-  private static final long SPAWN_BATCHES = 5;
+  /** What is timed together while warming up. */
+  private static final long WARMUP_BATCH_NANOS = 8_000_000;
 
   /** A process that is warm from another size has less to learn: so many times less of both. */
   private static final int LESS_WARMUP = 4;
 
   /** Untimed calls before each sample, so that caches and clocks recover. */
   private static final long SETTLE_NANOS = 2_000_000;
-
-  /**
-   * The same for several threads: woken from idleness they may share one processor for some ten
-   * milliseconds, and then take twice their time, until the scheduler spreads them.
-   */
-  private static final long SPREAD_NANOS = 25_000_000;
 
   /** Of more rounds than the fewest, limits take part in one of so many: they need no verdict. */
   private static final int LIMIT_ROUNDS = 3;
@@ -63,7 +48,7 @@ final class Generation {
   private final Random random;
   private final Workers processes;
   private final Map<Entry, WorkerProcess> workers = new ConcurrentHashMap<>();
-  private final Map<Entry, Long> callsPerSample = new ConcurrentHashMap<>();
+  private final Map<Entry, SamplePlan> samplePlans = new ConcurrentHashMap<>();
 
   /** Whose process has computed another size. */
   private final Set<Entry> warm = ConcurrentHashMap.newKeySet();
@@ -185,7 +170,7 @@ final class Generation {
 
   private void warmUp(final Entry entry, final WorkerProcess worker) throws WorkerFailedException {
     final int less = warm.contains(entry) ? LESS_WARMUP : 1;
-    final long batchNanos = BATCH_NANOS / less;
+    final long batchNanos = WARMUP_BATCH_NANOS / less;
     final WarmupSteady steady =
         WarmupSteady.within(run.leastWarmupNanos() / less, run.mostWarmupNanos());
     final List<Double> nanosPerCall = new ArrayList<>();
@@ -207,8 +192,7 @@ final class Generation {
       calls = Math.max(1, Math.round(batchNanos / fastest));
       decision = steady.decide(array(nanosPerCall), System.nanoTime() - start);
     }
-    final long batches = entry.contender().threading() == Threading.SPAWN ? SPAWN_BATCHES : 1;
-    callsPerSample.put(entry, Math.max(1, Math.round(batches * BATCH_NANOS / fastest)));
+    samplePlans.put(entry, SamplePlan.of(entry.contender(), fastest));
     entry.addWarmup((System.nanoTime() - start) / 1e6, decision == WarmupSteady.Decision.STEADY);
   }
 
@@ -225,29 +209,10 @@ final class Generation {
     attempt(
         entry,
         worker -> {
-          final long calls = callsPerSample.get(entry);
           if (last) {
             worker.request(Message.of("poison"), run.timeout(entry, 1));
           }
-          final long made = calls + entry.extraCalls(calls);
-          final long steal = CpuAccounting.stealTicks().orElse(0);
-          final long atMillis = run.elapsedMillis();
-          final Message answer =
-              worker.request(
-                  Message.of("batch", "calls", made, "settle", settleNanos(entry)),
-                  run.timeout(entry, made + 1));
-          final long stolen = CpuAccounting.stealTicks().orElse(0) - steal;
-          entry.addSample(
-              new TimedSample(
-                  number,
-                  run.roundOffset() + round,
-                  atMillis,
-                  Math.max(1, answer.number("nanos")),
-                  Math.toIntExact(calls),
-                  answer.number("gcs"),
-                  answer.number("gcMillis"),
-                  answer.number("jitMillis"),
-                  stolen));
+          entry.addSample(timed(entry, worker, round));
           if (last) {
             run.verifyOutput(entry, worker, entry.data(), number == run.generations() - 1);
           }
@@ -258,11 +223,39 @@ final class Generation {
     }
   }
 
-  private static long settleNanos(final Entry entry) {
-    // Spawned threads are new in every call, and so is where they run.
-    return entry.contender().threads() > 1 && entry.contender().threading() != Threading.SPAWN
-        ? SPREAD_NANOS
-        : SETTLE_NANOS;
+  /** Batches right after each other, of which the median one counts. */
+  private TimedSample timed(final Entry entry, final WorkerProcess worker, final int round)
+      throws WorkerFailedException {
+    final SamplePlan plan = samplePlans.get(entry);
+    final long made = plan.calls() + plan.extraCalls();
+    final long steal = CpuAccounting.stealTicks().orElse(0);
+    final long atMillis = run.elapsedMillis();
+    final long[] nanos = new long[plan.batches()];
+    long gcs = 0;
+    long gcMillis = 0;
+    long jitMillis = 0;
+    for (int batch = 0; batch < nanos.length; batch++) {
+      final Message answer =
+          worker.request(
+              Message.of("batch", "calls", made, "settle", batch == 0 ? SETTLE_NANOS : 0),
+              run.timeout(entry, made + 1));
+      nanos[batch] = Math.max(1, answer.number("nanos"));
+      gcs += answer.number("gcs");
+      gcMillis += answer.number("gcMillis");
+      jitMillis += answer.number("jitMillis");
+    }
+    final long stolen = CpuAccounting.stealTicks().orElse(0) - steal;
+    Arrays.sort(nanos);
+    return new TimedSample(
+        number,
+        run.roundOffset() + round,
+        atMillis,
+        nanos[nanos.length / 2],
+        Math.toIntExact(plan.calls()),
+        gcs,
+        gcMillis,
+        jitMillis,
+        stolen);
   }
 
   @FunctionalInterface

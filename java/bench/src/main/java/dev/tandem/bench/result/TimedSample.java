@@ -3,13 +3,13 @@ package dev.tandem.bench.result;
 import dev.tandem.bench.statistics.Sample;
 
 /**
- * One timed batch of calls in one worker. Immutable.
+ * Timed batches of calls in one worker, of which the median one counts. Immutable.
  *
  * @param generation which process of the contender, from 0
  * @param round which pass over all workers in that generation, from 0
  * @param atMillis when it began, since the run did
- * @param nanos elapsed for all calls
- * @param calls in the batch, at least 1
+ * @param nanos elapsed for all calls of the median batch
+ * @param calls in that batch that count, at least 1
  * @param gcs collections that ended meanwhile in that worker
  * @param gcMillis what they took
  * @param jitMillis JIT compilation meanwhile in that worker

@@ -11,8 +11,8 @@ class GroupRunTest {
   void shouldHaveMoreGenerationsOnlyWhenStartingThemCostsLittle() {
     assertThat(GroupRun.affordable(3, 110 * SECOND, 20 * SECOND)).isEqualTo(3);
     assertThat(GroupRun.affordable(3, 60 * SECOND, 5 * SECOND)).isEqualTo(6);
-    assertThat(GroupRun.affordable(3, 10 * SECOND, SECOND / 4)).isEqualTo(9);
-    assertThat(GroupRun.affordable(3, 10 * SECOND, 1)).isEqualTo(9);
+    assertThat(GroupRun.affordable(3, 10 * SECOND, SECOND / 4)).isEqualTo(20);
+    assertThat(GroupRun.affordable(3, 10 * SECOND, 1)).isEqualTo(21);
     assertThat(GroupRun.affordable(3, SECOND, 30 * SECOND)).isEqualTo(3);
   }
 }
