@@ -1,6 +1,5 @@
 package dev.tandem.bench.contender;
 
-import dev.tandem.bench.UsageException;
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Language;
@@ -8,13 +7,10 @@ import dev.tandem.memory.Memory;
 import dev.tandem.run.Threading;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,16 +50,10 @@ public record Contender(
   /** What follows the code where arrays are copied. */
   static final String COPIED_SUFFIX = "@copied";
 
-  private static final String HEAP_SUFFIX = "@heap";
+  static final String HEAP_SUFFIX = "@heap";
 
   /** A planted slowdown of more than that needs no calibration to be seen. */
-  private static final int MOST_EXTRA_PERCENT = 100;
-
-  private static final Pattern EXTRA_SUFFIX = Pattern.compile("\\+(0|[1-9][0-9]{0,2})%");
-
-  private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING/THREADS";
-  private static final String C_FORM = "CODE[@heap|@copied][+read]/BRIDGE/THREADING/THREADS";
-  private static final String PEER_FORM = "PEER/none/THREADING/THREADS";
+  static final int MOST_EXTRA_PERCENT = 100;
 
   /**
    * @throws IllegalArgumentException if the combination cannot exist; the message says why
@@ -91,7 +81,7 @@ public record Contender(
     this(Optional.of(code), memory, host, threading, threads, false, false, OptionalInt.empty());
   }
 
-  private static Contender of(final Peer peer, final Threading threading, final int threads) {
+  static Contender of(final Peer peer, final Threading threading, final int threads) {
     return new Contender(
         Optional.empty(),
         Memory.OFFHEAP,
@@ -307,193 +297,11 @@ public record Contender(
   /**
    * The contender with the given id.
    *
-   * @throws UsageException if no contender can have that id; the message says which part is wrong
+   * @throws dev.tandem.bench.UsageException if no contender can have that id; the message says
+   *     which part is wrong
    */
   public static Contender parse(final String id) {
-    final String[] parts = id.split("/", -1);
-    final int plus = parts[0].indexOf('+');
-    final String suffix = plus < 0 ? "" : parts[0].substring(plus);
-    final OptionalInt extraPercent = parseExtra(id, suffix);
-    final boolean readsResult =
-        !suffix.isEmpty() && extraPercent.isEmpty() && parseReading(id, suffix);
-    final String codeAndMemory = plus < 0 ? parts[0] : parts[0].substring(0, plus);
-    final int at = codeAndMemory.indexOf('@');
-    final String codeText = at < 0 ? codeAndMemory : codeAndMemory.substring(0, at);
-    final Optional<Peer> peer = Peer.ofId(codeText);
-    if (peer.isPresent()) {
-      return parsePeer(id, peer.get(), parts);
-    }
-    final Code code = parseCode(id, codeText);
-    final String memoryText = at < 0 ? "" : codeAndMemory.substring(at);
-    final boolean copied = memoryText.equals(COPIED_SUFFIX);
-    final Memory memory = memoryText.isEmpty() ? Memory.OFFHEAP : parseMemory(id, code, memoryText);
-    final boolean isJava = code.language() == Language.JAVA;
-    checkParts(id, code, parts, isJava ? 3 : 4);
-    final Host host = isJava ? new Host.InJava() : parseHost(id, parts[1]);
-    final Threading threading = parseThreading(id, parts[parts.length - 2]);
-    final int threads = parseThreads(id, parts[parts.length - 1]);
-    final Optional<Code> ofTandem = Optional.of(code);
-    requirePossible(
-        id, whyImpossible(ofTandem, memory, host, threading, threads, copied, readsResult));
-    return new Contender(
-        ofTandem, memory, host, threading, threads, copied, readsResult, extraPercent);
-  }
-
-  private static Contender parsePeer(final String id, final Peer peer, final String[] parts) {
-    if (parts.length != 4 || !parts[0].equals(peer.id()) || !parts[1].equals(Host.NO_JVM_ID)) {
-      throw wrong(
-          id,
-          "%s is a peer, called through no bridge, on no Java heap and without '+read'; for example %s."
-              .formatted(peer, example(peer)),
-          PEER_FORM);
-    }
-    final Threading threading = parseThreading(id, parts[2]);
-    final int threads = parseThreads(id, parts[3]);
-    requirePossible(id, whyImpossible(peer, threading, threads));
-    return of(peer, threading, threads);
-  }
-
-  private static Contender example(final Peer peer) {
-    final Threading threading = Collections.max(peer.threadings());
-    return of(peer, threading, threading == Threading.SINGLE ? 1 : 2);
-  }
-
-  private static void requirePossible(final String id, final Optional<String> whyNot) {
-    whyNot.ifPresent(reason -> {
-      throw new UsageException("Contender '" + id + "' cannot exist: " + reason);
-    });
-  }
-
-  private static Code parseCode(final String id, final String text) {
-    final List<String> codes =
-        Stream.concat(
-                Arrays.stream(Code.values()).map(Code::id),
-                Arrays.stream(Peer.values()).map(Peer::id))
-            .toList();
-    return Code.ofId(text)
-        .orElseThrow(() ->
-            wrong(
-                id,
-                text.isEmpty()
-                    ? "the code is missing; it is one of " + String.join(", ", codes) + "."
-                    : unknown("code", text, codes)));
-  }
-
-  private static OptionalInt parseExtra(final String id, final String suffix) {
-    final Matcher extra = EXTRA_SUFFIX.matcher(suffix);
-    if (!extra.matches()) {
-      return OptionalInt.empty();
-    }
-    final int percent = Integer.parseInt(extra.group(1));
-    if (percent > MOST_EXTRA_PERCENT) {
-      throw wrong(
-          id, "a planted slowdown has 0 to %d %%, not %d.".formatted(MOST_EXTRA_PERCENT, percent));
-    }
-    return OptionalInt.of(percent);
-  }
-
-  private static boolean parseReading(final String id, final String text) {
-    if (text.equals(READ_SUFFIX)) {
-      return true;
-    }
-    throw wrong(
-        id,
-        "'%s' is neither '%s', which stands behind a code, or behind '@heap', where the result is read after each run (for example c-vector@heap%s/jni-critical/single/1), nor a planted slowdown such as '+5%%'."
-            .formatted(text, READ_SUFFIX, READ_SUFFIX));
-  }
-
-  private static Memory parseMemory(final String id, final Code code, final String text) {
-    if (text.equals(HEAP_SUFFIX) || text.equals(COPIED_SUFFIX)) {
-      return Memory.HEAP;
-    }
-    throw wrong(
-        id,
-        "memory is '%s' for heap arrays, '%s' for those that are copied around each run, or left out for off-heap memory ('%s'), not '%s'."
-            .formatted(code + HEAP_SUFFIX, code + COPIED_SUFFIX, code, code + text));
-  }
-
-  /** Explains a missing, an additional or a misplaced part, with what the id was likely meant. */
-  private static void checkParts(
-      final String id, final Code code, final String[] parts, final int expected) {
-    final boolean isJava = code.language() == Language.JAVA;
-    if (isJava && parts.length >= 2 && (isBridge(parts[1]) || parts[1].equals(Host.NO_JVM_ID))) {
-      throw wrong(
-          id, code + " is Java and takes no bridge: leave out '/" + parts[1] + "'.", JAVA_FORM);
-    }
-    if (!isJava && parts.length >= 2 && Threading.ofId(parts[1]).isPresent()) {
-      throw wrong(
-          id,
-          "%s is C and the bridge is missing before '%s': one of %s, or %s for the C-only worker."
-              .formatted(code, parts[1], String.join(", ", bridgeIds()), Host.NO_JVM_ID),
-          C_FORM);
-    }
-    if (parts.length != expected) {
-      final String missing =
-          switch (expected - parts.length) {
-            case 1 -> "the threads are missing";
-            case 2 -> "the threading and the threads are missing";
-            case 3 -> "the bridge, the threading and the threads are missing";
-            default -> "it has " + parts.length + " parts instead of " + expected;
-          };
-      throw wrong(
-          id,
-          missing + "; for example " + code + (isJava ? "/pool/2." : "/jna/pool/2."),
-          isJava ? JAVA_FORM : C_FORM);
-    }
-  }
-
-  private static Host parseHost(final String id, final String text) {
-    if (text.equals(Host.NO_JVM_ID)) {
-      return new Host.WithoutJvm();
-    }
-    final List<String> accepted =
-        Stream.concat(bridgeIds().stream(), Stream.of(Host.NO_JVM_ID)).toList();
-    return BridgeKind.ofId(text)
-        .map(Host.ThroughBridge::new)
-        .orElseThrow(() -> wrong(id, unknown("bridge", text, accepted)));
-  }
-
-  private static Threading parseThreading(final String id, final String text) {
-    return Threading.ofId(text)
-        .orElseThrow(() ->
-            wrong(
-                id,
-                unknown(
-                    "threading",
-                    text,
-                    Arrays.stream(Threading.values()).map(Threading::id).toList())));
-  }
-
-  private static int parseThreads(final String id, final String text) {
-    // One spelling per contender: no sign, no leading zero.
-    if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > MAX_THREADS) {
-      throw wrong(
-          id, "threads is a whole number from 1 to %d, not '%s'.".formatted(MAX_THREADS, text));
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static boolean isBridge(final String text) {
-    return BridgeKind.ofId(text).isPresent();
-  }
-
-  private static List<String> bridgeIds() {
-    return Arrays.stream(BridgeKind.values()).map(BridgeKind::id).toList();
-  }
-
-  private static String unknown(
-      final String what, final String given, final List<String> accepted) {
-    return "unknown %s '%s'; did you mean '%s'? Accepted: %s."
-        .formatted(
-            what, given, Nearest.to(given, accepted, 1).getFirst(), String.join(", ", accepted));
-  }
-
-  private static UsageException wrong(final String id, final String reason) {
-    return new UsageException("Contender '" + id + "': " + reason);
-  }
-
-  private static UsageException wrong(final String id, final String reason, final String form) {
-    return new UsageException("Contender '" + id + "': " + reason + " The form is " + form + ".");
+    return new ContenderParser(id).parse();
   }
 
   /** Why a combination cannot exist, or empty if it can. One home for the rules. */
