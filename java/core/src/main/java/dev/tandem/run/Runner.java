@@ -5,6 +5,7 @@ import dev.tandem.kernel.Operands;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.memory.Pin;
 import java.lang.ref.Reference;
+import java.util.OptionalLong;
 
 /**
  * Runs a kernel over operands: cuts them into chunks and gets the chunks onto threads.
@@ -21,6 +22,10 @@ public abstract class Runner implements AutoCloseable {
   private final Threading threading;
   private final int threads;
   private final ThreadBudget budget;
+
+  /** Set before anybody else gets the runner. */
+  private OptionalLong chunkElements = OptionalLong.empty();
+
   private volatile boolean closed;
 
   /** Of the last run; runs alike are many. Immutable, so that it may be read by whoever comes. */
@@ -64,11 +69,40 @@ public abstract class Runner implements AutoCloseable {
     };
   }
 
+  /**
+   * A runner that cuts a run into chunks of a length instead of one for each thread. The threads
+   * take them in turn, each the next one as soon as it has computed its last: a thread that is
+   * slower, or held up, takes fewer. Each chunk is a call of the kernel.
+   *
+   * @param chunkElements at least 1. Off-heap it is rounded up to whole cache lines, and boundaries
+   *     lie on cache lines of the output's address, as in a {@link ChunkPlan}
+   * @throws IllegalArgumentException as {@link #of(Threading, int, ThreadBudget)}, and for {@link
+   *     Threading#OPENMP}, whose chunks are C's
+   */
+  public static Runner inChunksOf(
+      final long chunkElements,
+      final Threading threading,
+      final int threads,
+      final ThreadBudget budget) {
+    if (chunkElements < 1) {
+      throw new IllegalArgumentException(
+          "Chunks of %d elements; needed is at least 1".formatted(chunkElements));
+    }
+    if (threading == Threading.OPENMP) {
+      throw new IllegalArgumentException(
+          "openmp takes its chunks inside C, one for each thread; for chunks of a length use"
+              + " single, spawn, pool, virtual or stream");
+    }
+    final Runner runner = of(threading, threads, budget);
+    runner.chunkElements = OptionalLong.of(chunkElements);
+    return runner;
+  }
+
   public final Threading threading() {
     return threading;
   }
 
-  /** The most chunks that compute at once, and the number that a run is cut into. */
+  /** The most chunks that compute at once; without a chunk length also those of a run. */
   public final int threads() {
     return threads;
   }
@@ -92,7 +126,12 @@ public abstract class Runner implements AutoCloseable {
     try (Pin _ = operands.pin()) {
       kernel.prepare(operands);
       if (operands.length() > 0) {
-        runChecked(kernel, operands, plan(operands));
+        runChecked(
+            chunkElements.isPresent()
+                ? new ChunksInTurn(kernel, operands, chunkElements.getAsLong())
+                : kernel,
+            operands,
+            plan(operands));
       }
     } finally {
       Reference.reachabilityFence(operands);
@@ -156,6 +195,9 @@ public abstract class Runner implements AutoCloseable {
 
   @Override
   public final String toString() {
-    return threading + "/" + threads;
+    return threading
+        + (chunkElements.isPresent() ? ":" + chunkElements.getAsLong() : "")
+        + "/"
+        + threads;
   }
 }

@@ -19,6 +19,7 @@ import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.ChunkLengths;
 import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepPlan;
 import dev.tandem.bench.sweep.SweepRecord;
@@ -52,9 +53,9 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     description = {
       "Time contenders over many sizes, from one element to arrays that no cache holds, and over"
-          + " numbers of threads up to twice the processors.",
-      "From these: the size from which C beats Java through each bridge, and how far each"
-          + " threading scales and why no further."
+          + " numbers of threads up to twice the processors, and over lengths of chunks.",
+      "From these: the size from which C beats Java through each bridge, how far each threading"
+          + " scales and why no further, and what the length of a chunk does."
     },
     sortOptions = false,
     footer = {
@@ -100,6 +101,9 @@ final class SweepCommand implements Callable<Integer> {
           "c-vector/ffm/single/1");
 
   private static final List<String> ON_THREADS = List.of("java-vector/pool/", "c-vector/jna/pool/");
+
+  /** From some microseconds of work to what no nearer cache holds. */
+  private static final List<Long> CHUNK_LENGTHS = List.of(512L, 4096L, 32_768L, 262_144L);
 
   private static final List<String> ON_ALL_CORES =
       List.of("c-vector/jni/pool/", "c-vector/ffm/pool/");
@@ -217,7 +221,12 @@ final class SweepCommand implements Callable<Integer> {
             rows,
             limits);
     final SweepRecord record =
-        new SweepRecord(run, plan.run().sizes(), breakEvens, Scaling.of(run, plan.cores()));
+        new SweepRecord(
+            run,
+            plan.run().sizes(),
+            breakEvens,
+            Scaling.of(run, plan.cores()),
+            ChunkLengths.of(run));
     out.println(SweepText.render(record, console.style()));
     out.flush();
     // After the tables, so that a full disk does not lose them.
@@ -346,11 +355,17 @@ final class SweepCommand implements Callable<Integer> {
         ON_THREADS.stream()
             .flatMap(id ->
                 Arrays.stream(counts).filter(count -> count > 1).mapToObj(count -> id + count));
+    final Stream<String> inChunks =
+        ON_THREADS.stream()
+            .filter(_ -> Arrays.stream(counts).anyMatch(it -> it == cores && it > 1))
+            .flatMap(id ->
+                CHUNK_LENGTHS.stream()
+                    .map(it -> id.substring(0, id.length() - 1) + ":" + it + "/" + cores));
     final Stream<String> onAllCores =
         ON_ALL_CORES.stream()
             .filter(_ -> cores > 1 && Arrays.stream(counts).anyMatch(it -> it == cores))
             .map(id -> id + cores);
-    return Stream.of(ON_ONE_THREAD.stream(), onThreads, onAllCores)
+    return Stream.of(ON_ONE_THREAD.stream(), onThreads, onAllCores, inChunks)
         .flatMap(it -> it)
         .map(Contender::parse)
         .toList();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
  * @param extraPercent a planted slowdown: for every hundred timed calls that are counted, so many
  *     more are made. Shows whether a run finds it, or, with 0, takes a second process that does the
  *     same for another. Empty for all but these
+ * @param chunkElements the length of the chunks that the threads take in turn, each a call of the
+ *     kernel; empty for one chunk for each thread
  */
 public record Contender(
     Optional<Code> code,
@@ -40,7 +43,8 @@ public record Contender(
     int threads,
     boolean copied,
     boolean readsResult,
-    OptionalInt extraPercent) {
+    OptionalInt extraPercent,
+    OptionalLong chunkElements) {
   /** More threads than any machine that we know of has; beyond it a count is a typing error. */
   public static final int MAX_THREADS = 4096;
 
@@ -51,6 +55,12 @@ public record Contender(
   static final String COPIED_SUFFIX = "@copied";
 
   static final String HEAP_SUFFIX = "@heap";
+
+  /** What stands between the threading and the length of its chunks. */
+  static final String CHUNK_MARK = ":";
+
+  /** Arrays of that many doubles are larger than any memory. */
+  static final long MOST_CHUNK_ELEMENTS = 1L << 50;
 
   /** A planted slowdown of more than that needs no calibration to be seen. */
   static final int MOST_EXTRA_PERCENT = 100;
@@ -64,8 +74,10 @@ public record Contender(
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(threading, "threading");
     Objects.requireNonNull(extraPercent, "extraPercent");
+    Objects.requireNonNull(chunkElements, "chunkElements");
     whyImpossible(
             code, memory, host, threading, threads, copied, readsResult || extraPercent.isPresent())
+        .or(() -> whyImpossible(chunkElements, host, threading))
         .ifPresent(reason -> {
           throw new IllegalArgumentException(reason);
         });
@@ -78,7 +90,16 @@ public record Contender(
       final Host host,
       final Threading threading,
       final int threads) {
-    this(Optional.of(code), memory, host, threading, threads, false, false, OptionalInt.empty());
+    this(
+        Optional.of(code),
+        memory,
+        host,
+        threading,
+        threads,
+        false,
+        false,
+        OptionalInt.empty(),
+        OptionalLong.empty());
   }
 
   static Contender of(final Peer peer, final Threading threading, final int threads) {
@@ -90,7 +111,8 @@ public record Contender(
         threads,
         false,
         false,
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        OptionalLong.empty());
   }
 
   /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
@@ -100,7 +122,7 @@ public record Contender(
     return Stream.of(
             Optional.of(codeAndMemory + suffix()),
             bridgeId(),
-            Optional.of(threading.id()),
+            Optional.of(threading.id() + chunkSuffix()),
             Optional.of(Integer.toString(threads)))
         .flatMap(Optional::stream)
         .collect(Collectors.joining("/"));
@@ -110,6 +132,10 @@ public record Contender(
     return extraPercent.isPresent()
         ? "+" + extraPercent.getAsInt() + "%"
         : readsResult ? READ_SUFFIX : "";
+  }
+
+  private String chunkSuffix() {
+    return chunkElements.isPresent() ? CHUNK_MARK + chunkElements.getAsLong() : "";
   }
 
   /** The first part of the id, but for memory and what follows '+': the code's, or the peer's. */
@@ -166,7 +192,16 @@ public record Contender(
   /** The same contender as one that reads its result; empty for peers, of which none does. */
   public Optional<Contender> readingResult() {
     return code.map(_ ->
-        new Contender(code, memory, host, threading, threads, copied, true, OptionalInt.empty()));
+        new Contender(
+            code,
+            memory,
+            host,
+            threading,
+            threads,
+            copied,
+            true,
+            OptionalInt.empty(),
+            chunkElements));
   }
 
   /**
@@ -177,7 +212,15 @@ public record Contender(
     return memory == Memory.OFFHEAP && bridge().isPresent()
         ? Optional.of(
             new Contender(
-                code, Memory.HEAP, host, threading, threads, true, readsResult, extraPercent))
+                code,
+                Memory.HEAP,
+                host,
+                threading,
+                threads,
+                true,
+                readsResult,
+                extraPercent,
+                chunkElements))
         : Optional.empty();
   }
 
@@ -201,7 +244,28 @@ public record Contender(
   }
 
   private Contender withExtra(final OptionalInt percent) {
-    return new Contender(code, memory, host, threading, threads, copied, readsResult, percent);
+    return new Contender(
+        code, memory, host, threading, threads, copied, readsResult, percent, chunkElements);
+  }
+
+  /**
+   * The same contender in chunks of that length.
+   *
+   * @param elements at least 1
+   * @throws IllegalArgumentException if it cannot have a chunk length
+   */
+  public Contender inChunksOf(final long elements) {
+    return withChunks(OptionalLong.of(elements));
+  }
+
+  /** The same contender without a chunk length. */
+  public Contender inOneChunkPerThread() {
+    return withChunks(OptionalLong.empty());
+  }
+
+  private Contender withChunks(final OptionalLong elements) {
+    return new Contender(
+        code, memory, host, threading, threads, copied, readsResult, extraPercent, elements);
   }
 
   /** Whether this contender is Tandem's C in a process without a JVM. */
@@ -211,8 +275,9 @@ public record Contender(
 
   /**
    * The contender of the other language to compare this one with: the same pair of codes, memory,
-   * threading and threads, and its result read or not as this one's. {@code stream} and {@code
-   * openmp} are each other's twins, being what each language offers for automatic parallelism.
+   * threading, chunk length and threads, and its result read or not as this one's. {@code stream}
+   * and {@code openmp} are each other's twins, being what each language offers for automatic
+   * parallelism.
    *
    * <p>A C contender has one twin, whatever its bridge. A Java contender has several candidates and
    * takes the default bridge: {@code jna}, or {@code ffm-critical} then {@code jni-critical} for
@@ -232,6 +297,7 @@ public record Contender(
             .filter(other -> other.memory == memory && other.threads == threads)
             .filter(other -> other.readsResult == readsResult && !other.copied)
             .filter(other -> other.extraPercent.isEmpty())
+            .filter(other -> other.chunkElements.equals(chunkElements))
             .filter(other -> other.threading == twinThreading())
             .toList();
     // No heap array passes jna, so one order of preference serves both memories.
@@ -255,8 +321,8 @@ public record Contender(
   /**
    * Every combination that can exist with these thread counts, ordered by code, memory, bridge
    * ({@code none} last), threading and threads as given; then the peers. {@code single} is among
-   * them only when 1 is. None of them reads its result or is copied: {@link #readingResult} and
-   * {@link #copying} give those.
+   * them only when 1 is. None of them reads its result, is copied or has a chunk length: {@link
+   * #readingResult}, {@link #copying} and {@link #inChunksOf} give those.
    */
   public static List<Contender> all(final int[] threads) {
     final List<Contender> all = new ArrayList<>();
@@ -333,6 +399,26 @@ public record Contender(
     final boolean bridged = host instanceof Host.ThroughBridge;
     return whyImpossible(
         code.get(), copied && bridged ? Memory.OFFHEAP : memory, host, threading, threads);
+  }
+
+  private static Optional<String> whyImpossible(
+      final OptionalLong chunkElements, final Host host, final Threading threading) {
+    if (chunkElements.isEmpty()) {
+      return Optional.empty();
+    }
+    final long elements = chunkElements.getAsLong();
+    if (elements < 1 || elements > MOST_CHUNK_ELEMENTS) {
+      return Optional.of(
+          "a chunk has 1 to %d elements, not %d.".formatted(MOST_CHUNK_ELEMENTS, elements));
+    }
+    if (threading == Threading.OPENMP) {
+      return Optional.of(
+          "'openmp' takes its chunks inside C, one for each thread; a chunk length is for single,"
+              + " spawn, pool, virtual and stream.");
+    }
+    return host instanceof Host.InJava || host instanceof Host.ThroughBridge
+        ? Optional.empty()
+        : Optional.of("a chunk length is for threads of Java; leave out ':" + elements + "'.");
   }
 
   private static Optional<String> whyImpossible(

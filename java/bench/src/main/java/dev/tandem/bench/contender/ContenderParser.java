@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +21,9 @@ import java.util.stream.Stream;
 final class ContenderParser {
   private static final Pattern EXTRA_SUFFIX = Pattern.compile("\\+(0|[1-9][0-9]{0,2})%");
 
-  private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING/THREADS";
-  private static final String C_FORM = "CODE[@heap|@copied][+read]/BRIDGE/THREADING/THREADS";
+  private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING[:CHUNK]/THREADS";
+  private static final String C_FORM =
+      "CODE[@heap|@copied][+read]/BRIDGE/THREADING[:CHUNK]/THREADS";
   private static final String PEER_FORM = "PEER/none/THREADING/THREADS";
 
   private final String id;
@@ -55,7 +57,12 @@ final class ContenderParser {
     final boolean isJava = code.language() == Language.JAVA;
     checkParts(code, parts, isJava ? 3 : 4);
     final Host host = isJava ? new Host.InJava() : parseHost(parts[1]);
-    final Threading threading = parseThreading(parts[parts.length - 2]);
+    final String threadingText = parts[parts.length - 2];
+    final int mark = threadingText.indexOf(Contender.CHUNK_MARK);
+    final Threading threading =
+        parseThreading(mark < 0 ? threadingText : threadingText.substring(0, mark));
+    final OptionalLong chunkElements =
+        mark < 0 ? OptionalLong.empty() : parseChunk(threadingText.substring(mark + 1));
     final int threads = parseThreads(parts[parts.length - 1]);
     return existing(() ->
         new Contender(
@@ -66,7 +73,8 @@ final class ContenderParser {
             threads,
             copied,
             readsResult,
-            extraPercent));
+            extraPercent,
+            chunkElements));
   }
 
   private Contender parsePeer(final Peer peer, final String[] parts) {
@@ -189,10 +197,22 @@ final class ContenderParser {
                     Arrays.stream(Threading.values()).map(Threading::id).toList())));
   }
 
+  private OptionalLong parseChunk(final String text) {
+    // One spelling per contender: no suffix, no leading zero.
+    if (!text.matches("[1-9][0-9]{0,15}") || Long.parseLong(text) > Contender.MOST_CHUNK_ELEMENTS) {
+      throw wrong(
+          "the length of a chunk is a whole number of elements from 1 to %d behind the threading, such as pool%s4096, not '%s'."
+              .formatted(Contender.MOST_CHUNK_ELEMENTS, Contender.CHUNK_MARK, text));
+    }
+    return OptionalLong.of(Long.parseLong(text));
+  }
+
   private int parseThreads(final String text) {
     // One spelling per contender: no sign, no leading zero.
     if (!text.matches("[1-9][0-9]{0,3}") || Integer.parseInt(text) > Contender.MAX_THREADS) {
-      throw wrong("threads is a whole number from 1 to %d, not '%s'.".formatted(Contender.MAX_THREADS, text));
+      throw wrong(
+          "threads is a whole number from 1 to %d, not '%s'."
+              .formatted(Contender.MAX_THREADS, text));
     }
     return Integer.parseInt(text);
   }

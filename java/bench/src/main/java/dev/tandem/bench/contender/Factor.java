@@ -21,6 +21,7 @@ public enum Factor {
   COPY("copy"),
   THREADS("threads"),
   THREADING("threading"),
+  CHUNKS("chunks"),
   READING("reading");
 
   private final String text;

@@ -65,7 +65,10 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
     final boolean sameCode = a.code().equals(b.code());
     final boolean sameHost = a.host().equals(b.host());
     final boolean sameMemory = a.memoryId().equals(b.memoryId());
-    final boolean sameThreads = a.threading() == b.threading() && a.threads() == b.threads();
+    final boolean sameThreads =
+        a.threading() == b.threading()
+            && a.threads() == b.threads()
+            && a.chunkElements().equals(b.chunkElements());
     final boolean sameReading = a.readsResult() == b.readsResult();
     final int same = count(sameCode, sameHost, sameMemory, sameThreads, sameReading);
     if (same == 3 && !sameCode && !sameHost) {
@@ -121,6 +124,11 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
 
   /** One thread becomes several in a pool, or under OpenMP where there is no pool. */
   private static Optional<Factor> threads(final Contender a, final Contender b) {
+    if (!a.chunkElements().equals(b.chunkElements())) {
+      return a.threads() == b.threads() && a.threading() == b.threading()
+          ? Optional.of(Factor.CHUNKS)
+          : Optional.empty();
+    }
     if (a.threads() == b.threads()) {
       return Optional.of(Factor.THREADING);
     }
@@ -171,6 +179,7 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
               : "memory that is off the heap already, in place of heap arrays that are copied"
                   + " around each call";
       case THREADING -> to.threading() + " in place of " + from.threading();
+      case CHUNKS -> chunks(to) + " in place of " + chunks(from);
       case THREADS -> threads(to) + " in place of " + threads(from);
       case READING ->
           to.readsResult() ? "the result read after each run" : "the result left unread";
@@ -200,6 +209,12 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
         .bridge()
         .map(bridge -> "C called through " + bridge)
         .orElse(contender.isWithoutJvm() ? "C alone, without a JVM" : "Java");
+  }
+
+  private static String chunks(final Contender contender) {
+    return contender.chunkElements().isPresent()
+        ? "chunks of %,d elements, taken in turn".formatted(contender.chunkElements().getAsLong())
+        : "one chunk for each thread";
   }
 
   private static String threads(final Contender contender) {

@@ -160,6 +160,8 @@ public final class JsonReport {
     result.put("readsResult", row.contender().readsResult());
     result.put("threading", row.contender().threading().id());
     result.put("threads", row.contender().threads());
+    final var chunk = row.contender().chunkElements();
+    result.put("chunkElements", chunk.isPresent() ? chunk.getAsLong() : null);
     result.put(
         "fmaOperationsPerElement",
         row.contender().isTandemAlgorithm() ? row.kernel().fmaOperationsPerElement() : null);

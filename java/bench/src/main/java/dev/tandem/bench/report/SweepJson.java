@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.machine.CpuFacts;
 import dev.tandem.bench.statistics.ScalingFit;
 import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.ChunkLengths;
 import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepRecord;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ public final class SweepJson {
     sweep.breakEvens().forEach(it -> breakEvens.add(breakEven(it)));
     final ArrayNode scalings = document.putArray("scaling");
     sweep.scalings().forEach(it -> scalings.add(scaling(it)));
+    final ArrayNode chunks = document.putArray("chunks");
+    sweep.chunkLengths().forEach(it -> addChunks(chunks, it));
     return document;
   }
 
@@ -56,6 +59,20 @@ public final class SweepJson {
     JsonReport.putInterval(node, "measuredElements", row.measured());
     node.put("reason", row.reason().orElse(null));
     return node;
+  }
+
+  /** An object for each length. */
+  private static void addChunks(final ArrayNode chunks, final ChunkLengths lengths) {
+    for (final ChunkLengths.Point point : lengths.points()) {
+      final ObjectNode node =
+          chunks
+              .addObject()
+              .put("contender", lengths.whole().id())
+              .put("elements", lengths.elements())
+              .put("chunkElements", point.chunkElements());
+      JsonReport.putInterval(node, "nanosPerElement", Optional.of(point.nanosPerElement()));
+      JsonReport.putInterval(node, "ratioToWhole", Optional.of(point.ratioToWhole()));
+    }
   }
 
   private static ObjectNode scaling(final Scaling scaling) {

@@ -8,6 +8,7 @@ import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.ChunkLengths;
 import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepPlan;
 import dev.tandem.bench.sweep.SweepRecord;
@@ -51,6 +52,7 @@ public final class SweepText {
     appendSizes(text, sweep, style);
     appendBreakEvens(text, sweep.breakEvens(), style);
     appendScalings(text, sweep.scalings(), style);
+    appendChunkLengths(text, sweep.chunkLengths(), style);
     TableReport.appendWarnings(text, run.rows(), style);
     TableReport.appendUnmeasured(text, run.limits(), style);
     return text.toString();
@@ -181,6 +183,36 @@ public final class SweepText {
           .append('\n')
           .append("  ")
           .append(style.wrap("  " + scaling.text(), 2).stripLeading())
+          .append('\n');
+    }
+    text.append('\n');
+  }
+
+  /** What the length of chunks does. */
+  private static void appendChunkLengths(
+      final StringBuilder text, final List<ChunkLengths> all, final TextStyle style) {
+    if (all.isEmpty()) {
+      return;
+    }
+    text.append(
+            style.bold(
+                style.text("Time over that of one chunk for each thread, by elements of a chunk")))
+        .append('\n');
+    for (final ChunkLengths lengths : all) {
+      final String points =
+          lengths.points().stream()
+              .limit(lengths.points().size() - 1)
+              .map(it ->
+                  Figures.elements(it.chunkElements()) + ": " + Figures.withEnds(it.ratioToWhole()))
+              .collect(Collectors.joining("; "));
+      text.append(
+              style.wrap(
+                  "%s at %s: %s."
+                      .formatted(lengths.whole(), Figures.elements(lengths.elements()), points),
+                  2))
+          .append('\n')
+          .append("  ")
+          .append(style.wrap("  " + lengths.text(), 2).stripLeading())
           .append('\n');
     }
     text.append('\n');

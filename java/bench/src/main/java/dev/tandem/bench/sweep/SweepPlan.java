@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  *
  * @param run all contenders and sizes
  * @param widelyAt the sizes at which all contenders take part. At the others, those do whose
- *     threads are 1 or {@code cores}, and whose chunks nobody chose: enough to see what the size
+ *     threads are 1 or {@code cores}, and which have no chunk length: enough to see what the size
  *     does
  * @param cores threads that can compute at once
  */
@@ -30,7 +30,9 @@ public record SweepPlan(RunPlan run, List<Long> widelyAt, int cores) {
   /** Who takes part at a size. */
   public List<Contender> contendersAt(final long elements) {
     return run.contenders().stream()
-        .filter(it -> widelyAt.contains(elements) || it.threads() == 1 || it.threads() == cores)
+        .filter(it ->
+            widelyAt.contains(elements)
+                || it.chunkElements().isEmpty() && (it.threads() == 1 || it.threads() == cores))
         .toList();
   }
 
@@ -53,8 +55,9 @@ public record SweepPlan(RunPlan run, List<Long> widelyAt, int cores) {
   }
 
   /**
-   * Where to look at every number of threads: at the largest size, and at the largest one whose
-   * arrays fill no more than a quarter of the last level's caches; so memory bounds one of them.
+   * Where to look at every number of threads and length of chunks: at the largest size, and at the
+   * largest one whose arrays fill no more than a quarter of the last level's caches; so memory
+   * bounds one of them.
    */
   public static List<Long> twoPlaces(
       final List<Long> sizes, final long lastLevelBytes, final int bytesPerElement) {

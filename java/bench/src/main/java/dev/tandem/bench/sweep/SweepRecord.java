@@ -10,10 +10,15 @@ import java.util.List;
  * @param sizes without those of the dense sweep
  */
 public record SweepRecord(
-    RunRecord run, List<Long> sizes, List<BreakEvenRow> breakEvens, List<Scaling> scalings) {
+    RunRecord run,
+    List<Long> sizes,
+    List<BreakEvenRow> breakEvens,
+    List<Scaling> scalings,
+    List<ChunkLengths> chunkLengths) {
   public SweepRecord {
     sizes = List.copyOf(sizes);
     breakEvens = List.copyOf(breakEvens);
     scalings = List.copyOf(scalings);
+    chunkLengths = List.copyOf(chunkLengths);
   }
 }

@@ -213,8 +213,9 @@ function chunkSizes(doc) {
     title: 'Time per element over the length of a chunk', caption: TIMES_NOTE,
     views: [{
       label: `${plural(lineOf.size, 'line')} over the length of a chunk.`,
-      table: () => [['contender', '#elements', '#elements in a chunk', '#ns per element'],
-        rows.map((row) => [row.contender, grouped(row.elements), grouped(row.chunkElements), interval(row.nanosPerElement, digits)])],
+      table: () => [['contender', '#elements', '#elements in a chunk', '#ns per element', '#time over that of one chunk for each thread'],
+        rows.map((row) => [row.contender, grouped(row.elements), grouped(row.chunkElements), interval(row.nanosPerElement, digits),
+          interval(row.ratioToWhole, digits)])],
       ...lines({
         x: { name: 'elements in a chunk', scale: 'log', base: 2, format: roundCount, exact: grouped }, y: { name: 'ns per element' },
         lines: [...lineOf].map(([name, those]) => ({

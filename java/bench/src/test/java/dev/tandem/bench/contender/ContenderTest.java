@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,9 @@ class ContenderTest {
         "c-vector+read/none/openmp/2",
         "java-vector+read/single/1",
         "c-vector-cached@heap+read/jni-critical/pool/2",
+        "c-vector/jna/pool:4096/2",
+        "java-staged@heap/single:1/1",
+        "c-libm@copied+read/jni/spawn:1125899906842624/3",
         "numpy/none/single/1",
         "numba/none/single/1",
         "numba/none/spawn/4096",
@@ -73,7 +77,8 @@ class ContenderTest {
                 2,
                 false,
                 true,
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                OptionalLong.empty()));
     assertThat(Contender.parse("c-loop@copied/jni/pool/2"))
         .isEqualTo(
             new Contender(
@@ -84,7 +89,8 @@ class ContenderTest {
                 2,
                 true,
                 false,
-                OptionalInt.empty()));
+                OptionalInt.empty(),
+                OptionalLong.empty()));
   }
 
   @ParameterizedTest
@@ -147,6 +153,13 @@ class ContenderTest {
         "java-vector@copied/single/1 | Java works on heap arrays as they are: java-vector@heap",
         "numpy@copied/none/single/1  | on no Java heap",
         "c-vector/none/pool/2        | no Java thread to run 'pool'",
+        "c-vector/jna/pool:/2        | such as pool:4096, not ''",
+        "c-vector/jna/pool:0/2       | such as pool:4096, not '0'",
+        "c-vector/jna/pool:4Ki/2     | such as pool:4096, not '4Ki'",
+        "java-vector/pool:1125899906842625/2 | from 1 to 1125899906842624",
+        "java-vector/pol:64/2        | did you mean 'pool'?",
+        "c-vector/jna/openmp:64/2    | 'openmp' takes its chunks inside C",
+        "c-vector/none/single:64/1   | a chunk length is for threads of Java; leave out ':64'",
       })
   void shouldSayWhatIsWrongWhenAnIdCannotBe(final String id, final String reason) {
     assertThatExceptionOfType(UsageException.class)
@@ -180,7 +193,8 @@ class ContenderTest {
                 1,
                 false,
                 false,
-                OptionalInt.empty()))
+                OptionalInt.empty(),
+                OptionalLong.empty()))
         .withMessageContaining("only peers");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
@@ -192,7 +206,8 @@ class ContenderTest {
                 1,
                 false,
                 true,
-                OptionalInt.empty()))
+                OptionalInt.empty(),
+                OptionalLong.empty()))
         .withMessageContaining("nor reads its result");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
@@ -204,7 +219,8 @@ class ContenderTest {
                 1,
                 true,
                 false,
-                OptionalInt.empty()))
+                OptionalInt.empty(),
+                OptionalLong.empty()))
         .withMessageContaining("'@copied' is for C");
   }
 
@@ -390,5 +406,18 @@ class ContenderTest {
     assertThat(Contender.parse("c-loop/none/single/1").bridgeId()).contains("none");
     assertThat(Contender.parse("c-loop/none/single/1").isWithoutJvm()).isTrue();
     assertThat(Contender.parse("java-loop/single/1").bridgeId()).isEmpty();
+  }
+
+  @Test
+  void shouldBeTheTwinOfWhatHasTheSameChunkLength() {
+    final Contender inChunks = Contender.parse("java-vector/pool:4096/2");
+    final List<Contender> present =
+        Stream.of("c-vector/jna/pool/2", "c-vector/jna/pool:64/2", "c-vector/ffm/pool:4096/2")
+            .map(Contender::parse)
+            .toList();
+    assertThat(inChunks.twin(present)).contains(Contender.parse("c-vector/ffm/pool:4096/2"));
+    assertThat(inChunks.inOneChunkPerThread().twin(present))
+        .contains(Contender.parse("c-vector/jna/pool/2"));
+    assertThat(inChunks.inOneChunkPerThread().inChunksOf(4096)).isEqualTo(inChunks);
   }
 }

@@ -35,6 +35,7 @@ class JsonReportTest {
           Map.entry("threading", "STRING"),
           Map.entry("readsResult", "BOOLEAN"),
           Map.entry("threads", "NUMBER"),
+          Map.entry("chunkElements", "NUMBER|NULL"),
           Map.entry("fmaOperationsPerElement", "NUMBER|NULL"),
           Map.entry("isa", "STRING|NULL"),
           Map.entry("software", "STRING|NULL"),

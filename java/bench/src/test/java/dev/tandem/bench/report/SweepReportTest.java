@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.result.Row;
+import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.ScalingFit;
 import dev.tandem.bench.sweep.BreakEvenRow;
+import dev.tandem.bench.sweep.ChunkLengths;
 import dev.tandem.bench.sweep.Scaling;
 import dev.tandem.bench.sweep.SweepRecord;
 import java.util.ArrayList;
@@ -28,7 +30,8 @@ class SweepReportTest {
           Records.ok("c-vector/jna/single/1", elements, elements * 2e-6, null, null, null, 0.54));
     }
     rows.add(Records.notOk("c-loop/jna/single/1", Status.FAILED, "ended with signal 11"));
-    return new SweepRecord(Records.run(3, rows.toArray(Row[]::new)), SIZES, List.of(), List.of());
+    return new SweepRecord(
+        Records.run(3, rows.toArray(Row[]::new)), SIZES, List.of(), List.of(), List.of());
   }
 
   @Test
@@ -94,7 +97,8 @@ class SweepReportTest {
                     new Scaling.Point(4, new Interval(1.7, 1.6, 1.8))),
                 fits,
                 ScalingFit.best(fits),
-                "1.80 times one thread with 2 threads.")));
+                "1.80 times one thread with 2 threads.")),
+        List.of());
   }
 
   @Test
@@ -131,5 +135,54 @@ class SweepReportTest {
     assertThat(scaling.get("fits").get(0).get("parameters").get("serialShare").asDouble())
         .isBetween(0.1, 0.12);
     assertThat(scaling.get("best").asText()).isEqualTo("amdahl");
+  }
+
+  /** One chunk for each thread takes 1.6 ns for an element; shorter ones more, and less. */
+  private static SweepRecord inChunks() {
+    final List<Row> rows = new ArrayList<>();
+    rows.add(Records.ok("c-vector/jna/pool/2", 1000, 1.6e-3, null, null, null, 0.54));
+    rows.add(Records.ok("c-vector/jna/pool:4096/2", 1000, 1.2e-3, null, null, null, 0.54));
+    rows.add(Records.ok("c-vector/jna/pool:64/2", 1000, 4.8e-3, null, null, null, 0.54));
+    rows.add(Records.ok("java-vector/pool:64/2", 1000, 4.8e-3, null, null, null, 0.54));
+    final RunRecord run = Records.run(3, rows.toArray(Row[]::new));
+    return new SweepRecord(run, List.of(1000L), List.of(), List.of(), ChunkLengths.of(run));
+  }
+
+  @Test
+  void shouldShowWhatTheLengthOfChunksDoes() {
+    assertThat(SweepText.render(inChunks(), TextStyle.PLAIN))
+        .containsPattern("c-vector/jna/pool/2 at 1,000: 64: 3.0.*; 4Ki: 0.7")
+        .containsPattern(
+            "Faster than one chunk for each thread in chunks of 4,096 .0.7. of its time.; slower"
+                + " in\\s+chunks of 64 .3.0. of its time")
+        .doesNotContain("java-vector/pool/2 at");
+  }
+
+  @Test
+  void shouldTellTheLengthsOfChunksInJson() {
+    final JsonNode document = SweepJson.document(inChunks());
+    final JsonNode chunks = document.get("chunks");
+    assertThat(chunks.findValuesAsText("chunkElements")).containsExactly("64", "4096", "500");
+    assertThat(chunks.findValuesAsText("contender")).containsOnly("c-vector/jna/pool/2");
+    assertThat(chunks.get(0).get("ratioToWhole").get("median").asDouble()).isBetween(2.8, 3.2);
+    assertThat(chunks.get(2).get("ratioToWhole").get("median").asDouble()).isEqualTo(1);
+    assertThat(chunks.get(1).get("nanosPerElement").get("median").asDouble()).isBetween(1.1, 1.3);
+    assertThat(document.get("results").get(1).get("chunkElements").asLong()).isEqualTo(4096);
+    assertThat(document.get("results").get(0).get("chunkElements").isNull()).isTrue();
+  }
+
+  @Test
+  void shouldSayWhenNoLengthOfChunksDiffers() {
+    final RunRecord run =
+        Records.run(
+            3,
+            Records.ok("java-vector/pool/2", 1000, 1.6e-3, null, null, null, 0.54),
+            Records.ok("java-vector/pool:64/2", 1000, 1.6e-3, null, null, null, 0.54));
+    assertThat(ChunkLengths.of(run))
+        .singleElement()
+        .satisfies(it ->
+            assertThat(it.text())
+                .isEqualTo(
+                    "No length is shown to be faster or slower than one chunk for each thread."));
   }
 }

@@ -40,7 +40,11 @@ class SweepPlanTest {
   @Test
   void shouldLeaveOtherNumbersOfThreadsOutWhereOnlyTheSizeMatters() {
     final List<Contender> contenders =
-        Stream.of("java-vector/single/1", "c-vector/jna/pool/2", "c-vector/jna/pool/4")
+        Stream.of(
+                "java-vector/single/1",
+                "c-vector/jna/pool/2",
+                "c-vector/jna/pool/4",
+                "c-vector/jna/pool:64/2")
             .map(Contender::parse)
             .toList();
     final SweepPlan plan =
