@@ -42,6 +42,27 @@ int32_t probe_stamp(const double *const *inputs, double *output, double *scratch
   return TANDEM_OK;
 }
 
+int32_t probe_crowd(const double *const *inputs, double *output, double *scratch, int64_t from,
+                    int64_t to) {
+  const int64_t stay = (int64_t)inputs[0][0];
+  _Atomic int64_t *inside = (_Atomic int64_t *)(void *)output;
+  _Atomic int64_t *most = (_Atomic int64_t *)(void *)(output + 1);
+  (void)scratch;
+  (void)from;
+  (void)to;
+  const int64_t now_inside = atomic_fetch_add(inside, 1) + 1;
+  int64_t before = atomic_load(most);
+  while (now_inside > before && !atomic_compare_exchange_weak(most, &before, now_inside)) {
+  }
+  if (stay > 0) {
+    const int64_t deadline = now_nanos() + stay;
+    while (now_nanos() < deadline) {
+    }
+  }
+  atomic_fetch_sub(inside, 1);
+  return TANDEM_OK;
+}
+
 int32_t probe_fail(const double *const *inputs, double *output, double *scratch, int64_t from,
                    int64_t to) {
   (void)output;

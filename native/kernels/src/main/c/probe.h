@@ -22,6 +22,14 @@ int32_t probe_meet(const double *const *inputs, double *output, double *scratch,
 int32_t probe_stamp(const double *const *inputs, double *output, double *scratch, int64_t from,
                     int64_t to);
 
+/*
+ * "crowd": counts in output, as int64_t, the calls that are inside (its first 8 bytes) and the most
+ * that were inside at once (the next 8); stays for inputs[0][0] nanoseconds. Calls of several runs
+ * may share one output.
+ */
+int32_t probe_crowd(const double *const *inputs, double *output, double *scratch, int64_t from,
+                    int64_t to);
+
 /* "fail": returns inputs[0][from] as its status. */
 int32_t probe_fail(const double *const *inputs, double *output, double *scratch, int64_t from,
                    int64_t to);

@@ -52,6 +52,7 @@ static const char *const isas[] = {
 #define FMA_C_VECTOR(isa) fma_c_vector_##isa,
 #define PROBE_MEET(isa) probe_meet,
 #define PROBE_STAMP(isa) probe_stamp,
+#define PROBE_CROWD(isa) probe_crowd,
 #define PROBE_FAIL(isa) probe_fail,
 #define PROBE_EMPTY(isa) probe_empty,
 
@@ -78,6 +79,7 @@ static const struct row rows[] = {
     {"fma", "c-vector", 0, FUNCTIONS(FMA_C_VECTOR)},
     {"probe", "meet", 0, FUNCTIONS(PROBE_MEET)},
     {"probe", "stamp", 0, FUNCTIONS(PROBE_STAMP)},
+    {"probe", "crowd", 0, FUNCTIONS(PROBE_CROWD)},
     {"probe", "fail", 0, FUNCTIONS(PROBE_FAIL)},
     {"probe", "empty", 0, FUNCTIONS(PROBE_EMPTY)},
 };

@@ -1,5 +1,7 @@
 #include "tandem/tandem_openmp.h"
 
+#include <omp.h>
+
 #include "tandem_source_digest.h"
 
 int32_t tandem_openmp_run_f64(tandem_chunk_kernel kernel, const double *const *inputs,
@@ -21,6 +23,11 @@ int32_t tandem_openmp_run_f64(tandem_chunk_kernel kernel, const double *const *i
     }
   }
   return status;
+}
+
+void tandem_openmp_give_back_team(void) {
+  /* Fails inside a parallel region only. */
+  (void)omp_pause_resource_all(omp_pause_soft);
 }
 
 int32_t tandem_openmp_specification(void) { return _OPENMP; }

@@ -119,6 +119,34 @@ static void should_report_the_first_failing_chunk_in_their_order(void) {
   }
 }
 
+static int process_threads(void) {
+  char line[256];
+  int threads = 0;
+  FILE *status = fopen("/proc/self/status", "r");
+  if (status == NULL) return 0;
+  while (fgets(line, sizeof line, status) != NULL) {
+    if (strncmp(line, "Threads:", 8) == 0) threads = atoi(line + 8);
+  }
+  fclose(status);
+  return threads;
+}
+
+static void should_have_no_threads_once_the_team_was_given_back(void) {
+  static double output[ELEMENTS];
+  int64_t boundaries[MAX_CHUNKS + 1];
+  plan(boundaries, 4);
+  tandem_openmp_give_back_team();
+  const int before = process_threads();
+  if (before == 0) return; /* no /proc */
+  for (int round = 0; round < 20; round++) {
+    tandem_openmp_run_f64(visit, NULL, output, NULL, boundaries, 4, 4);
+    CHECK(process_threads() == before + 3, "%d threads, %d before", process_threads(), before);
+    tandem_openmp_give_back_team();
+    CHECK(process_threads() == before, "%d threads, %d before", process_threads(), before);
+  }
+  tandem_openmp_give_back_team();
+}
+
 static void should_compute_what_one_call_computes(void) {
   static double a[ELEMENTS], b[ELEMENTS], whole[ELEMENTS], chunked[ELEMENTS], scratch[2 * ELEMENTS];
   int64_t boundaries[MAX_CHUNKS + 1];
@@ -152,6 +180,7 @@ int main(void) {
   should_use_the_threads_that_it_may();
   should_report_the_first_failing_chunk_in_their_order();
   should_compute_what_one_call_computes();
+  should_have_no_threads_once_the_team_was_given_back();
   CHECK(tandem_openmp_specification() >= 201511, "OpenMP 4.5 at least");
   CHECK(strcmp(tandem_openmp_source_digest(), "cmake") == 0, "%s", tandem_openmp_source_digest());
   return check_exit_code();

@@ -17,6 +17,12 @@ TANDEM_API int32_t tandem_openmp_run_f64(tandem_chunk_kernel kernel, const doubl
                                          double *output, double *scratch, const int64_t *boundaries,
                                          int64_t chunks, int32_t threads);
 
+/*
+ * Ends the threads that the OpenMP runtime keeps for the calling thread, and waits until they have
+ * ended; the next run has it start others. Not to be called from inside a run.
+ */
+TANDEM_API void tandem_openmp_give_back_team(void);
+
 /* The OpenMP specification that the compiler implements, as yyyymm. */
 TANDEM_API int32_t tandem_openmp_specification(void);
 

@@ -68,16 +68,23 @@ public final class NativeLibrary {
 
   private static final class OpenmpHolder {
     private static final long DRIVER;
+    private static final MethodHandle GIVE_BACK_TEAM;
     private static final UnavailableException FAILURE;
 
     static {
       long driver = 0;
+      MethodHandle giveBackTeam = null;
       UnavailableException failure = null;
       try {
         final Path path = LibraryFile.load("tandem_openmp");
         final SymbolLookup symbols = SymbolLookup.libraryLookup(path, Arena.global());
         requireDigest(path, symbols, "tandem_openmp_source_digest");
         driver = symbols.findOrThrow("tandem_openmp_run_f64").address();
+        giveBackTeam =
+            Linker.nativeLinker()
+                .downcallHandle(
+                    symbols.findOrThrow("tandem_openmp_give_back_team"),
+                    FunctionDescriptor.ofVoid());
       } catch (final UnavailableException unavailable) {
         failure =
             new UnavailableException(
@@ -88,6 +95,7 @@ public final class NativeLibrary {
                 unavailable);
       }
       DRIVER = driver;
+      GIVE_BACK_TEAM = giveBackTeam;
       FAILURE = failure;
     }
   }
@@ -116,6 +124,20 @@ public final class NativeLibrary {
       throw OpenmpHolder.FAILURE;
     }
     return OpenmpHolder.DRIVER;
+  }
+
+  /**
+   * Ends the threads that the OpenMP runtime keeps for the calling thread, and waits for their end.
+   *
+   * @throws UnavailableException with the reason, if there is no OpenMP here
+   */
+  public static void giveBackOpenmpTeam() {
+    openmpDriver();
+    try {
+      OpenmpHolder.GIVE_BACK_TEAM.invokeExact();
+    } catch (final Throwable throwable) {
+      throw FfmCalls.rethrow(throwable);
+    }
   }
 
   private static void requireDigest(

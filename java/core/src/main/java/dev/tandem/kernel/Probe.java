@@ -18,6 +18,12 @@ public enum Probe {
   MEET,
   /** Stays inside for the first input's nanoseconds and leaves the clock's stamps in the output. */
   STAMP,
+  /**
+   * Counts in the output, as long values, the calls that are inside and, behind that, the most that
+   * were inside at once; stays for the nanoseconds in the first input's first element. Several runs
+   * may share the output.
+   */
+  CROWD,
   /** Returns the first input's value as its status. */
   FAIL,
   /** Returns at once. */

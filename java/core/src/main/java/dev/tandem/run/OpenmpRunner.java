@@ -5,21 +5,28 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.NativeChunkKernel;
 import dev.tandem.kernel.Operands;
 import java.lang.foreign.Arena;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One call into C, which runs the chunks under OpenMP. Each Java thread that calls becomes the
- * master of a team that libgomp keeps for it.
+ * One call into C, which runs the chunks under OpenMP. The OpenMP runtime keeps a team of threads
+ * for each thread that calls it, for as long as that lives; so callers hand their runs to one of a
+ * few kept threads, see {@link OpenmpTeams}, and wait.
+ *
+ * <p>Callers that come at once share the budget's threads evenly: each run has fewer, down to one,
+ * which is the caller's own.
  */
 final class OpenmpRunner extends Runner {
   private final long driver;
+  private final AtomicBoolean released = new AtomicBoolean();
 
   OpenmpRunner(final int threads, final ThreadBudget budget) {
     super(Threading.OPENMP, threads, budget);
     this.driver = NativeLibrary.openmpDriver();
+    budget.openmpTeams().open();
   }
 
   @Override
-  void runChecked(final ChunkKernel kernel, final Operands operands, final ChunkPlan plan) {
+  void runChecked(final ChunkKernel kernel, final Operands operands, final ChunkPlan fullPlan) {
     if (!(kernel instanceof final NativeChunkKernel nativeKernel)) {
       throw new IllegalArgumentException(
           "openmp runs C codes only; for a Java code use stream, Java's automatic parallelism");
@@ -30,12 +37,45 @@ final class OpenmpRunner extends Runner {
               + nativeKernel.bridge()
               + "; use the bridge jna, jna-interface, jni or ffm");
     }
-    budget().acquire(plan.count());
-    try (Arena arena = Arena.ofConfined()) {
-      nativeKernel.drive(
-          driver, operands, plan.nativeBoundaries(arena).address(), plan.count(), plan.count());
+    final int threads = budget().acquireShare(fullPlan.count());
+    try {
+      final ChunkPlan plan =
+          threads == fullPlan.count() ? fullPlan : ChunkPlan.of(operands, threads);
+      if (plan.count() == 1) {
+        drive(nativeKernel, operands, plan);
+      } else {
+        driveInTeam(nativeKernel, operands, plan);
+      }
     } finally {
-      budget().release(plan.count());
+      budget().releaseShare(threads);
+    }
+  }
+
+  private void driveInTeam(
+      final NativeChunkKernel kernel, final Operands operands, final ChunkPlan plan) {
+    final OpenmpTeams teams = budget().openmpTeams();
+    final OpenmpTeam team = teams.take(plan.count());
+    final Throwable failure;
+    try {
+      failure = team.run(() -> drive(kernel, operands, plan));
+    } finally {
+      teams.putBack(team);
+    }
+    Run.requireSuccess(failure);
+  }
+
+  private void drive(
+      final NativeChunkKernel kernel, final Operands operands, final ChunkPlan plan) {
+    try (Arena arena = Arena.ofConfined()) {
+      kernel.drive(
+          driver, operands, plan.nativeBoundaries(arena).address(), plan.count(), plan.count());
+    }
+  }
+
+  @Override
+  void release() {
+    if (released.compareAndSet(false, true)) {
+      budget().openmpTeams().close();
     }
   }
 }

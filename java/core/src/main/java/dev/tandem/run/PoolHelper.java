@@ -256,7 +256,8 @@ class PoolHelper implements Runnable {
     return false;
   }
 
-  private static boolean mayGoOnSpinning(final long startNanos) {
+  /** Whether whoever has spun since then may go on; after a while it also yields here. */
+  static boolean mayGoOnSpinning(final long startNanos) {
     final long nanos = System.nanoTime() - startNanos;
     if (nanos > SPIN_ALONE_NANOS) {
       Thread.yield();

@@ -2,6 +2,7 @@ package dev.tandem.run;
 
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * At most so many threads compute at once, whoever asks; further callers wait, in the order in
@@ -14,8 +15,21 @@ public final class ThreadBudget {
   /** Sets the process's budget; by default it is the number of processors that the JVM sees. */
   public static final String PROPERTY = "tandem.threads";
 
+  /** For how long at least callers count as present after they were. */
+  private static final long SPAN_NANOS = 100_000_000;
+
   private final int threads;
   private final Semaphore permits;
+  private final OpenmpTeams openmpTeams;
+
+  /** Callers that have a share or wait for one. */
+  private final AtomicInteger sharing = new AtomicInteger();
+
+  /** Written without a lock: what a race loses, the next caller writes again. */
+  private volatile Callers callers = new Callers(0, 0, 0);
+
+  /** The most callers that shared at once, in a span of time and in the one before. */
+  private record Callers(long span, int most, int mostBefore) {}
 
   /**
    * @param threads at least 1
@@ -27,6 +41,7 @@ public final class ThreadBudget {
     }
     this.threads = threads;
     this.permits = new Semaphore(threads, true);
+    this.openmpTeams = new OpenmpTeams(threads);
   }
 
   private static final class Process {
@@ -88,5 +103,54 @@ public final class ThreadBudget {
 
   void release(final int count) {
     permits.release(count);
+  }
+
+  /**
+   * Waits for an even share of the budget: fewer threads the more callers there are. Those of the
+   * last tenth of a second count, so that the shares of callers who come and go stay the same.
+   *
+   * @param most more are not needed
+   * @return how many were taken, at least 1; to be given back by {@link #releaseShare}
+   */
+  int acquireShare(final int most) {
+    final int share = share(threads, recentCallers(sharing.incrementAndGet()), most);
+    acquire(share);
+    return share;
+  }
+
+  void releaseShare(final int count) {
+    release(count);
+    sharing.decrementAndGet();
+  }
+
+  /**
+   * The fewest threads for each caller with which they together use as many of the budget's as they
+   * can.
+   */
+  static int share(final int threads, final int callers, final int most) {
+    int best = 1;
+    for (int share = 2; share <= most; share++) {
+      if (share * Math.min(callers, threads / share) > best * Math.min(callers, threads / best)) {
+        best = share;
+      }
+    }
+    return best;
+  }
+
+  private int recentCallers(final int now) {
+    final long span = Math.floorDiv(System.nanoTime(), SPAN_NANOS);
+    Callers recent = callers;
+    if (recent.span != span) {
+      recent = new Callers(span, now, recent.span == span - 1 ? recent.most : now);
+      callers = recent;
+    } else if (recent.most < now) {
+      recent = new Callers(span, now, recent.mostBefore);
+      callers = recent;
+    }
+    return Math.max(recent.most, recent.mostBefore);
+  }
+
+  OpenmpTeams openmpTeams() {
+    return openmpTeams;
   }
 }

@@ -6,6 +6,7 @@ import dev.tandem.kernel.Code;
 import dev.tandem.kernel.ExpSumData;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Operands;
+import dev.tandem.kernel.Probe;
 import dev.tandem.memory.Memory;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.testkit.Ulps;
@@ -23,7 +24,8 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: threading, calls, callers, budget. Callers take the next call until all are taken,
  * so one that starves has few. Every second call runs {@code c-vector/jna}, the others {@code
- * java-loop}; both count who computes, and every result is compared with one computed alone.
+ * java-loop}; both count who computes, and every result is compared with one computed alone. OpenMP
+ * runs no Java, so there the others run a probe that counts in C.
  */
 final class BudgetStress {
   /** Four chunks of a cache line and more, so that the calls themselves are most of the work. */
@@ -31,12 +33,18 @@ final class BudgetStress {
 
   private static final long SAMPLE_MILLIS = 2;
 
+  /** How long the probe stays, so that those who are inside at once are seen. */
+  private static final double PROBE_NANOS = 2_000;
+
   private final Runner runner;
   private final long calls;
   private final AtomicLong taken = new AtomicLong();
   private final AtomicLong wrong = new AtomicLong();
   private final AtomicInteger computing = new AtomicInteger();
   private final AtomicInteger mostComputing = new AtomicInteger();
+
+  /** What the probe counts in C, for all callers. As long as the process. */
+  private final OffHeapDoubles crowd = OffHeapDoubles.allocate(ELEMENTS);
 
   private BudgetStress(final Runner runner, final long calls) {
     this.runner = runner;
@@ -102,7 +110,7 @@ final class BudgetStress {
         Arrays.stream(callsOf).sum(),
         callers,
         wrong.get(),
-        mostComputing.get(),
+        Math.max(mostComputing.get(), Double.doubleToRawLongBits(crowd.get(1))),
         threadsBefore,
         mostThreads,
         Arrays.stream(callsOf).min().orElseThrow(),
@@ -114,8 +122,11 @@ final class BudgetStress {
   }
 
   private void call(final long[] callsOf, final int caller) {
-    final ChunkKernel inC = counted(Kernel.EXPSUM.in(Code.C_VECTOR, BridgeKind.JNA));
+    final boolean openmp = runner.threading() == Threading.OPENMP;
+    final ChunkKernel inC = Kernel.EXPSUM.in(Code.C_VECTOR, BridgeKind.JNA);
+    final ChunkKernel countedInC = openmp ? inC : counted(inC);
     final ChunkKernel inJava = counted(Kernel.EXPSUM.in(Code.JAVA_LOOP));
+    final ChunkKernel probe = Probe.CROWD.through(BridgeKind.JNA);
     final ExpSumData data = ExpSumData.random(ELEMENTS);
     // Callers differ, so that results that went to the wrong one are wrong.
     Arrays.setAll(data.a(), i -> data.a()[i] + caller);
@@ -123,18 +134,25 @@ final class BudgetStress {
     final double[] actual = new double[ELEMENTS];
     try (OffHeapDoubles a = OffHeapDoubles.copyOf(data.a());
         OffHeapDoubles b = OffHeapDoubles.copyOf(data.b());
-        OffHeapDoubles out = OffHeapDoubles.allocate(ELEMENTS)) {
+        OffHeapDoubles out = OffHeapDoubles.allocate(ELEMENTS);
+        OffHeapDoubles stay = OffHeapDoubles.allocate(ELEMENTS)) {
+      stay.fill(PROBE_NANOS);
       final Operands operands = Operands.of(out, a, b);
+      final Operands counting = Operands.of(crowd, stay, stay);
       while (taken.getAndIncrement() < calls) {
-        out.fill(ExpSumData.UNTOUCHED);
-        runner.run(callsOf[caller] % 2 == 0 ? inC : inJava, operands);
-        out.copyTo(actual);
-        for (int i = 0; i < ELEMENTS; i++) {
-          if (!Ulps.sameBits(actual[i], expected[i])) {
-            wrong.incrementAndGet();
+        final boolean even = callsOf[caller]++ % 2 == 0;
+        if (openmp && !even) {
+          runner.run(probe, counting);
+        } else {
+          out.fill(ExpSumData.UNTOUCHED);
+          runner.run(even ? countedInC : inJava, operands);
+          out.copyTo(actual);
+          for (int i = 0; i < ELEMENTS; i++) {
+            if (!Ulps.sameBits(actual[i], expected[i])) {
+              wrong.incrementAndGet();
+            }
           }
         }
-        callsOf[caller]++;
       }
     }
   }

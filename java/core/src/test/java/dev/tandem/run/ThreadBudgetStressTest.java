@@ -26,7 +26,7 @@ class ThreadBudgetStressTest {
 
   // Starting threads costs more than keeping them, so those get fewer calls.
   @ParameterizedTest
-  @CsvSource({"pool, 1", "single, 1", "virtual, 4", "spawn, 10", "stream, 4"})
+  @CsvSource({"pool, 1", "single, 1", "virtual, 4", "spawn, 10", "stream, 4", "openmp, 1"})
   void shouldKeepTheBudgetAndStarveNobodyWhenManyCall(final String threading, final long fraction)
       throws IOException, InterruptedException {
     assumeTrue(Files.exists(Path.of("/proc/self/status")), "needs Linux's /proc");

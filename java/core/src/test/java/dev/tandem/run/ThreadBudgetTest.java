@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ThreadBudgetTest {
@@ -75,6 +76,31 @@ class ThreadBudgetTest {
     assertThat(budget.acquireMore(3)).isZero();
     budget.release(4);
     assertThat(budget.acquireMore(9)).isEqualTo(4);
+  }
+
+  /** As much of the budget as can be, on as few threads for each as that takes. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, 1, 1",
+    "2, 1, 2, 2",
+    "2, 2, 2, 1",
+    "2, 64, 2, 1",
+    "8, 1, 8, 8",
+    "8, 2, 8, 4",
+    // Two at a time, the third waits: three at a time would leave two threads out.
+    "8, 3, 8, 4",
+    "8, 5, 8, 2",
+    "8, 7, 8, 2",
+    "8, 8, 8, 1",
+    "8, 64, 8, 1",
+    // No more than are asked for.
+    "8, 1, 3, 3",
+    "8, 2, 4, 4",
+    "8, 5, 1, 1",
+  })
+  void shouldShareEvenlyWhenManyCall(
+      final int threads, final int callers, final int most, final int share) {
+    assertThat(ThreadBudget.share(threads, callers, most)).isEqualTo(share);
   }
 
   /** Whoever waits for more than is free is not passed by those who want less. */
