@@ -1,5 +1,11 @@
 package dev.tandem.bridge;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,9 +49,38 @@ public final class FloatingPointEnvironment {
 
   private FloatingPointEnvironment() {}
 
+  /** What to do about a library that throws the switches when it is loaded. */
+  static final String PROBABLE_CAUSE =
+      "It was probably linked with gcc's fast-math option; link it without";
+
   /** Whether the calling thread computes with subnormal numbers, and gets them as results. */
   public static boolean subnormalsIntact() {
     return subnormalResultsIntact() && subnormalInputsIntact();
+  }
+
+  /** Whether the calling thread computes as Java promises, in subnormal numbers and in rounding. */
+  public static boolean isIntact() {
+    return subnormalsIntact()
+        && one + quarterUlpOfOne == one
+        && one + threeQuartersUlpOfOne > one
+        && -one - quarterUlpOfOne == -one;
+  }
+
+  /**
+   * Has the calling thread compute as Java promises: puts its switches to what they are in a new
+   * thread.
+   *
+   * @throws UnavailableException if native access is denied, or the C library has no {@code
+   *     fesetenv}
+   * @throws IllegalStateException if that did not help
+   */
+  public static void restore() {
+    Switches.setAsInNewThread();
+    if (!isIntact()) {
+      throw new IllegalStateException(
+          "This thread's floating-point switches were put back, and it still computes with "
+              + String.join(" and ", deviations()));
+    }
   }
 
   /**
@@ -58,13 +93,21 @@ public final class FloatingPointEnvironment {
    * @throws UnavailableException if it is missing or cannot be loaded
    */
   public static Optional<String> checkLoading(final Path library) {
+    return changesByLoading(library)
+        .map(changes ->
+            "%s changes floating-point arithmetic in the thread that loads it, Java's too: %s. %s, or load it with System.load, which undoes this, before anybody else does"
+                .formatted(library, changes, PROBABLE_CAUSE));
+  }
+
+  /** The same, without a sentence around it. */
+  static Optional<String> changesByLoading(final Path library) {
     final Path file = library.toAbsolutePath();
     if (!Files.isRegularFile(file)) {
       throw new UnavailableException(library + " cannot be checked: there is no such file");
     }
     final LoadingThread thread = new LoadingThread(file);
     thread.start();
-    thread.joinUninterruptibly();
+    joinUninterruptibly(thread);
     if (thread.failure != null) {
       throw new UnavailableException(
           LibraryFile.explain(file, thread.failure.getMessage()), thread.failure);
@@ -74,14 +117,9 @@ public final class FloatingPointEnvironment {
           "%s cannot be checked: before it was loaded, this process already computed with %s"
               .formatted(library, String.join(" and ", thread.before)));
     }
-    if (thread.after.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        ("%s changes floating-point arithmetic in the thread that loads it, Java's too: %s. It was"
-                + " probably linked with gcc's fast-math option; link it without, or load it with"
-                + " System.load, which undoes this, before anybody else does")
-            .formatted(library, String.join(" and ", thread.after)));
+    return thread.after.isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join(" and ", thread.after));
   }
 
   /** What is wrong in the calling thread, in words. */
@@ -113,6 +151,77 @@ public final class FloatingPointEnvironment {
     return smallestSubnormal * large > 0;
   }
 
+  /** The switches as the C library saves and sets them, those that it knows of. */
+  private static final class Switches {
+    /** More than any C library's fenv_t: 32 bytes on x86-64, 8 on aarch64. */
+    private static final long SAVED_BYTES = 256;
+
+    private static MethodHandle set;
+    private static MemorySegment ofNewThread;
+
+    private Switches() {}
+
+    /** Sets the calling thread's to those of a new thread, which the JVM has set. */
+    static void setAsInNewThread() {
+      prepare();
+      requireZero("fesetenv", set, ofNewThread);
+    }
+
+    private static synchronized void prepare() {
+      if (ofNewThread == null) {
+        NativeAccess.require();
+        final MethodHandle get = link("fegetenv");
+        set = link("fesetenv");
+        final MemorySegment saved = Arena.global().allocate(SAVED_BYTES, 16);
+        joinUninterruptibly(
+            Thread.ofPlatform()
+                .daemon()
+                .name("tandem-new-thread")
+                .start(() -> requireZero("fegetenv", get, saved)));
+        ofNewThread = saved;
+      }
+    }
+
+    private static MethodHandle link(final String symbol) {
+      final Linker linker = Linker.nativeLinker();
+      return linker
+          .defaultLookup()
+          .find(symbol)
+          .map(address ->
+              linker.downcallHandle(
+                  address, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS)))
+          .orElseThrow(() ->
+              new UnavailableException(
+                  "Floating-point switches cannot be put back: the C library has no " + symbol));
+    }
+
+    private static void requireZero(
+        final String name, final MethodHandle function, final MemorySegment saved) {
+      try {
+        final int status = (int) function.invokeExact(saved);
+        if (status != 0) {
+          throw new IllegalStateException(name + " reported status " + status);
+        }
+      } catch (final Throwable throwable) {
+        throw FfmCalls.rethrow(throwable);
+      }
+    }
+  }
+
+  private static void joinUninterruptibly(final Thread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (final InterruptedException exception) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private static final class LoadingThread extends Thread {
     private final Path file;
     private List<String> before = List.of();
@@ -133,20 +242,6 @@ public final class FloatingPointEnvironment {
         after = deviations();
       } catch (final UnsatisfiedLinkError error) {
         failure = error;
-      }
-    }
-
-    private void joinUninterruptibly() {
-      boolean interrupted = false;
-      while (isAlive()) {
-        try {
-          join();
-        } catch (final InterruptedException exception) {
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
       }
     }
   }

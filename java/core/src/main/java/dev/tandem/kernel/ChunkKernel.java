@@ -1,5 +1,7 @@
 package dev.tandem.kernel;
 
+import dev.tandem.bridge.FloatingPointSentinel;
+
 /**
  * One code of one kernel, ready to compute any chunk of a run.
  *
@@ -22,4 +24,25 @@ public interface ChunkKernel {
    * operands stay pinned until this returns; other threads compute other chunks meanwhile.
    */
   void compute(Operands operands, long from, long to);
+
+  /**
+   * This code with a sentinel around each chunk, in whichever thread computes it. Not for {@code
+   * openmp}, whose threads run no Java.
+   *
+   * @param library what the chunks call into, for the message
+   */
+  default ChunkKernel watchedBy(final FloatingPointSentinel sentinel, final String library) {
+    final ChunkKernel watched = this;
+    return new ChunkKernel() {
+      @Override
+      public void prepare(final Operands operands) {
+        watched.prepare(operands);
+      }
+
+      @Override
+      public void compute(final Operands operands, final long from, final long to) {
+        sentinel.around(library, () -> watched.compute(operands, from, to));
+      }
+    };
+  }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.run;
 
 import dev.tandem.bridge.NativeLibrary;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -102,17 +103,7 @@ final class OpenmpTeam {
     resize(1);
     ended = true;
     LockSupport.unpark(master);
-    boolean interrupted = false;
-    while (master.isAlive()) {
-      try {
-        master.join();
-      } catch (final InterruptedException exception) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ThreadPerChunkRunner.joinAll(List.of(master));
   }
 
   private void serve() {

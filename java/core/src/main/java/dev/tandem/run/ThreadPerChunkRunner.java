@@ -57,7 +57,8 @@ final class ThreadPerChunkRunner extends Runner {
     run.requireSuccess();
   }
 
-  private static void joinAll(final List<Thread> threads) {
+  /** Waits until all have ended. An interrupt does not end the wait; the flag stays. */
+  static void joinAll(final List<Thread> threads) {
     boolean interrupted = false;
     for (final Thread thread : threads) {
       while (thread.isAlive()) {

@@ -48,6 +48,18 @@ final class PoisonedLibraries {
         List.of("-lm"));
   }
 
+  /** Clean when loaded; its function {@code poison}, for JNI too, throws all the switches. */
+  static Path poisoningWhenCalled(final Path folder) throws IOException, InterruptedException {
+    return compile(
+        folder,
+        "poisoning",
+        "#include <xmmintrin.h>\n"
+            + "void poison(void) { _mm_setcsr(_mm_getcsr() | 0x8040 | _MM_ROUND_DOWN); }\n"
+            + "void Java_dev_tandem_bridge_SentinelUse_poison(void *env, void *type) {"
+            + " (void)env; (void)type; poison(); }",
+        List.of());
+  }
+
   private static Path compile(
       final Path folder, final String name, final String source, final List<String> options)
       throws IOException, InterruptedException {
