@@ -5,7 +5,6 @@ import dev.tandem.kernel.Operands;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.memory.Pin;
 import java.lang.ref.Reference;
-import java.util.OptionalLong;
 
 /**
  * Runs a kernel over operands: cuts them into chunks and gets the chunks onto threads.
@@ -24,7 +23,7 @@ public abstract class Runner implements AutoCloseable {
   private final ThreadBudget budget;
 
   /** Set before anybody else gets the runner. */
-  private OptionalLong chunkElements = OptionalLong.empty();
+  private Cutting cutting = Cutting.onePerThread();
 
   private volatile boolean closed;
 
@@ -70,31 +69,22 @@ public abstract class Runner implements AutoCloseable {
   }
 
   /**
-   * A runner that cuts a run into chunks of a length instead of one for each thread. The threads
-   * take them in turn, each the next one as soon as it has computed its last: a thread that is
-   * slower, or held up, takes fewer. Each chunk is a call of the kernel.
+   * The same, with runs cut otherwise than into one call for each thread.
    *
-   * @param chunkElements at least 1. Off-heap it is rounded up to whole cache lines, and boundaries
-   *     lie on cache lines of the output's address, as in a {@link ChunkPlan}
-   * @throws IllegalArgumentException as {@link #of(Threading, int, ThreadBudget)}, and for {@link
-   *     Threading#OPENMP}, whose chunks are C's
+   * @throws IllegalArgumentException also for {@link Threading#OPENMP}, whose chunks are C's
    */
-  public static Runner inChunksOf(
-      final long chunkElements,
+  public static Runner of(
       final Threading threading,
       final int threads,
-      final ThreadBudget budget) {
-    if (chunkElements < 1) {
+      final ThreadBudget budget,
+      final Cutting cutting) {
+    if (threading == Threading.OPENMP && !(cutting instanceof Cutting.OnePerThread)) {
       throw new IllegalArgumentException(
-          "Chunks of %d elements; needed is at least 1".formatted(chunkElements));
-    }
-    if (threading == Threading.OPENMP) {
-      throw new IllegalArgumentException(
-          "openmp takes its chunks inside C, one for each thread; for chunks of a length use"
-              + " single, spawn, pool, virtual or stream");
+          "openmp takes its chunks inside C, one for each thread; for calls of %s use single, spawn, pool, virtual or stream"
+              .formatted(cutting));
     }
     final Runner runner = of(threading, threads, budget);
-    runner.chunkElements = OptionalLong.of(chunkElements);
+    runner.cutting = cutting;
     return runner;
   }
 
@@ -102,7 +92,7 @@ public abstract class Runner implements AutoCloseable {
     return threading;
   }
 
-  /** The most chunks that compute at once; without a chunk length also those of a run. */
+  /** The most chunks that compute at once; also those of a run that is not cut otherwise. */
   public final int threads() {
     return threads;
   }
@@ -126,16 +116,19 @@ public abstract class Runner implements AutoCloseable {
     try (Pin _ = operands.pin()) {
       kernel.prepare(operands);
       if (operands.length() > 0) {
-        runChecked(
-            chunkElements.isPresent()
-                ? new ChunksInTurn(kernel, operands, chunkElements.getAsLong())
-                : kernel,
-            operands,
-            plan(operands));
+        runChecked(cut(kernel, operands), operands, plan(operands));
       }
     } finally {
       Reference.reachabilityFence(operands);
     }
+  }
+
+  private ChunkKernel cut(final ChunkKernel kernel, final Operands operands) {
+    return switch (cutting) {
+      case Cutting.OnePerThread() -> kernel;
+      case Cutting.InTurn(final long elements) -> new ChunksInTurn(kernel, operands, elements);
+      case Cutting.Within(final long mostNanos) -> new ShortCalls(kernel, mostNanos);
+    };
   }
 
   private ChunkPlan plan(final Operands operands) {
@@ -196,7 +189,7 @@ public abstract class Runner implements AutoCloseable {
   @Override
   public final String toString() {
     return threading
-        + (chunkElements.isPresent() ? ":" + chunkElements.getAsLong() : "")
+        + (cutting instanceof Cutting.OnePerThread ? "" : ":" + cutting)
         + "/"
         + threads;
   }

@@ -33,7 +33,7 @@ class ChunksInTurnTest {
 
   private static Runner runner(final Threading threading, final long chunkElements) {
     final int threads = threading == Threading.SINGLE ? 1 : 3;
-    return Runner.inChunksOf(chunkElements, threading, threads, new ThreadBudget(3));
+    return Runner.of(threading, threads, new ThreadBudget(3), Cutting.inChunksOf(chunkElements));
   }
 
   /** The chunks of a run, in order. */
@@ -144,10 +144,10 @@ class ChunksInTurnTest {
   @Test
   void shouldRefuseWhatCannotBe() {
     final ThreadBudget budget = new ThreadBudget(2);
-    assertThatThrownBy(() -> Runner.inChunksOf(0, Threading.POOL, 2, budget))
+    assertThatThrownBy(() -> Cutting.inChunksOf(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Chunks of 0 elements; needed is at least 1");
-    assertThatThrownBy(() -> Runner.inChunksOf(64, Threading.OPENMP, 2, budget))
+    assertThatThrownBy(() -> Runner.of(Threading.OPENMP, 2, budget, Cutting.inChunksOf(64)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("use single, spawn, pool, virtual or stream");
   }

@@ -127,6 +127,14 @@ final class RunCommand implements Callable<Integer> {
   private String precision;
 
   @Option(
+      names = "--max-pause",
+      paramLabel = "TIME",
+      description =
+          "Cut the calls of ffm-critical and jni-critical, which hold up the JVM while they run, to"
+              + " at most that long, such as 1ms or 500us (see 'tandem stalls').")
+  private String maxPause;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       description =
@@ -296,7 +304,10 @@ final class RunCommand implements Callable<Integer> {
     ContenderChoice.requireAvailable(baselineContender, kernel);
     return new RunPlan(
         kernel,
-        selected(kernel, baselineContender),
+        maxPause == null
+            ? selected(kernel, baselineContender)
+            : MaxPause.cut(
+                selected(kernel, baselineContender), baselineContender, MaxPause.parse(maxPause)),
         baselineContender,
         sizes,
         files.map(

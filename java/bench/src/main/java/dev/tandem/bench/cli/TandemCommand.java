@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       ExplainCommand.class,
       DispatchCommand.class,
+      StallsCommand.class,
       LimitsCommand.class,
       ReportCommand.class,
       CompareCommand.class,

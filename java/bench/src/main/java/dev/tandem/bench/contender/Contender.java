@@ -4,6 +4,7 @@ import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Language;
 import dev.tandem.memory.Memory;
+import dev.tandem.run.Cutting;
 import dev.tandem.run.Threading;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,8 +33,7 @@ import java.util.stream.Stream;
  * @param extraPercent a planted slowdown: for every hundred timed calls that are counted, so many
  *     more are made. Shows whether a run finds it, or, with 0, takes a second process that does the
  *     same for another. Empty for all but these
- * @param chunkElements the length of the chunks that the threads take in turn, each a call of the
- *     kernel; empty for one chunk for each thread
+ * @param cutting how a run is cut into calls of the kernel
  */
 public record Contender(
     Optional<Code> code,
@@ -44,7 +44,7 @@ public record Contender(
     boolean copied,
     boolean readsResult,
     OptionalInt extraPercent,
-    OptionalLong chunkElements) {
+    Cutting cutting) {
   /** More threads than any machine that we know of has; beyond it a count is a typing error. */
   public static final int MAX_THREADS = 4096;
 
@@ -56,11 +56,8 @@ public record Contender(
 
   static final String HEAP_SUFFIX = "@heap";
 
-  /** What stands between the threading and the length of its chunks. */
-  static final String CHUNK_MARK = ":";
-
-  /** Arrays of that many doubles are larger than any memory. */
-  static final long MOST_CHUNK_ELEMENTS = 1L << 50;
+  /** What stands between the threading and how its runs are cut. */
+  static final String CUTTING_MARK = ":";
 
   /** A planted slowdown of more than that needs no calibration to be seen. */
   static final int MOST_EXTRA_PERCENT = 100;
@@ -74,10 +71,10 @@ public record Contender(
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(threading, "threading");
     Objects.requireNonNull(extraPercent, "extraPercent");
-    Objects.requireNonNull(chunkElements, "chunkElements");
+    Objects.requireNonNull(cutting, "cutting");
     whyImpossible(
             code, memory, host, threading, threads, copied, readsResult || extraPercent.isPresent())
-        .or(() -> whyImpossible(chunkElements, host, threading))
+        .or(() -> whyImpossible(cutting, host, threading))
         .ifPresent(reason -> {
           throw new IllegalArgumentException(reason);
         });
@@ -99,7 +96,7 @@ public record Contender(
         false,
         false,
         OptionalInt.empty(),
-        OptionalLong.empty());
+        Cutting.onePerThread());
   }
 
   static Contender of(final Peer peer, final Threading threading, final int threads) {
@@ -112,7 +109,7 @@ public record Contender(
         false,
         false,
         OptionalInt.empty(),
-        OptionalLong.empty());
+        Cutting.onePerThread());
   }
 
   /** The name in the command line, JSON, logs and plots: {@code "c-vector/jna/pool/2"}. */
@@ -122,7 +119,7 @@ public record Contender(
     return Stream.of(
             Optional.of(codeAndMemory + suffix()),
             bridgeId(),
-            Optional.of(threading.id() + chunkSuffix()),
+            Optional.of(threading.id() + cuttingSuffix()),
             Optional.of(Integer.toString(threads)))
         .flatMap(Optional::stream)
         .collect(Collectors.joining("/"));
@@ -134,8 +131,8 @@ public record Contender(
         : readsResult ? READ_SUFFIX : "";
   }
 
-  private String chunkSuffix() {
-    return chunkElements.isPresent() ? CHUNK_MARK + chunkElements.getAsLong() : "";
+  private String cuttingSuffix() {
+    return isOneCallPerThread() ? "" : CUTTING_MARK + cutting;
   }
 
   /** The first part of the id, but for memory and what follows '+': the code's, or the peer's. */
@@ -193,15 +190,7 @@ public record Contender(
   public Optional<Contender> readingResult() {
     return code.map(_ ->
         new Contender(
-            code,
-            memory,
-            host,
-            threading,
-            threads,
-            copied,
-            true,
-            OptionalInt.empty(),
-            chunkElements));
+            code, memory, host, threading, threads, copied, true, OptionalInt.empty(), cutting));
   }
 
   /**
@@ -220,7 +209,7 @@ public record Contender(
                 true,
                 readsResult,
                 extraPercent,
-                chunkElements))
+                cutting))
         : Optional.empty();
   }
 
@@ -245,27 +234,29 @@ public record Contender(
 
   private Contender withExtra(final OptionalInt percent) {
     return new Contender(
-        code, memory, host, threading, threads, copied, readsResult, percent, chunkElements);
+        code, memory, host, threading, threads, copied, readsResult, percent, cutting);
   }
 
   /**
-   * The same contender in chunks of that length.
+   * The same contender cut in another way.
    *
-   * @param elements at least 1
-   * @throws IllegalArgumentException if it cannot have a chunk length
+   * @throws IllegalArgumentException if it cannot be cut that way
    */
-  public Contender inChunksOf(final long elements) {
-    return withChunks(OptionalLong.of(elements));
-  }
-
-  /** The same contender without a chunk length. */
-  public Contender inOneChunkPerThread() {
-    return withChunks(OptionalLong.empty());
-  }
-
-  private Contender withChunks(final OptionalLong elements) {
+  public Contender cut(final Cutting newCutting) {
     return new Contender(
-        code, memory, host, threading, threads, copied, readsResult, extraPercent, elements);
+        code, memory, host, threading, threads, copied, readsResult, extraPercent, newCutting);
+  }
+
+  /** Whether a run is one call for each thread, as it is unless asked for otherwise. */
+  public boolean isOneCallPerThread() {
+    return cutting instanceof Cutting.OnePerThread;
+  }
+
+  /** The length of the chunks that its threads take in turn, if it has one. */
+  public OptionalLong chunkElements() {
+    return cutting instanceof Cutting.InTurn(final long elements)
+        ? OptionalLong.of(elements)
+        : OptionalLong.empty();
   }
 
   /** Whether this contender is Tandem's C in a process without a JVM. */
@@ -297,7 +288,9 @@ public record Contender(
             .filter(other -> other.memory == memory && other.threads == threads)
             .filter(other -> other.readsResult == readsResult && !other.copied)
             .filter(other -> other.extraPercent.isEmpty())
-            .filter(other -> other.chunkElements.equals(chunkElements))
+            .filter(other ->
+                other.cutting.equals(cutting)
+                    || cutting instanceof Cutting.Within && other.isOneCallPerThread())
             .filter(other -> other.threading == twinThreading())
             .toList();
     // No heap array passes jna, so one order of preference serves both memories.
@@ -321,8 +314,8 @@ public record Contender(
   /**
    * Every combination that can exist with these thread counts, ordered by code, memory, bridge
    * ({@code none} last), threading and threads as given; then the peers. {@code single} is among
-   * them only when 1 is. None of them reads its result, is copied or has a chunk length: {@link
-   * #readingResult}, {@link #copying} and {@link #inChunksOf} give those.
+   * them only when 1 is. None of them reads its result, is copied or cut: {@link #readingResult},
+   * {@link #copying} and {@link #cut} give those.
    */
   public static List<Contender> all(final int[] threads) {
     final List<Contender> all = new ArrayList<>();
@@ -402,23 +395,18 @@ public record Contender(
   }
 
   private static Optional<String> whyImpossible(
-      final OptionalLong chunkElements, final Host host, final Threading threading) {
-    if (chunkElements.isEmpty()) {
+      final Cutting cutting, final Host host, final Threading threading) {
+    if (cutting instanceof Cutting.OnePerThread) {
       return Optional.empty();
-    }
-    final long elements = chunkElements.getAsLong();
-    if (elements < 1 || elements > MOST_CHUNK_ELEMENTS) {
-      return Optional.of(
-          "a chunk has 1 to %d elements, not %d.".formatted(MOST_CHUNK_ELEMENTS, elements));
     }
     if (threading == Threading.OPENMP) {
       return Optional.of(
-          "'openmp' takes its chunks inside C, one for each thread; a chunk length is for single,"
-              + " spawn, pool, virtual and stream.");
+          "'openmp' takes its chunks inside C, one for each thread; ':' with another"
+              + " cutting is for single, spawn, pool, virtual and stream.");
     }
     return host instanceof Host.InJava || host instanceof Host.ThroughBridge
         ? Optional.empty()
-        : Optional.of("a chunk length is for threads of Java; leave out ':" + elements + "'.");
+        : Optional.of("calls are cut by threads of Java; leave out ':" + cutting + "'.");
   }
 
   private static Optional<String> whyImpossible(

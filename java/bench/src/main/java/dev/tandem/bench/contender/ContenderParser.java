@@ -5,13 +5,13 @@ import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Language;
 import dev.tandem.memory.Memory;
+import dev.tandem.run.Cutting;
 import dev.tandem.run.Threading;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 final class ContenderParser {
   private static final Pattern EXTRA_SUFFIX = Pattern.compile("\\+(0|[1-9][0-9]{0,2})%");
 
-  private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING[:CHUNK]/THREADS";
+  private static final String JAVA_FORM = "CODE[@heap][+read]/THREADING[:CUTTING]/THREADS";
   private static final String C_FORM =
-      "CODE[@heap|@copied][+read]/BRIDGE/THREADING[:CHUNK]/THREADS";
+      "CODE[@heap|@copied][+read]/BRIDGE/THREADING[:CUTTING]/THREADS";
   private static final String PEER_FORM = "PEER/none/THREADING/THREADS";
 
   private final String id;
@@ -58,11 +58,11 @@ final class ContenderParser {
     checkParts(code, parts, isJava ? 3 : 4);
     final Host host = isJava ? new Host.InJava() : parseHost(parts[1]);
     final String threadingText = parts[parts.length - 2];
-    final int mark = threadingText.indexOf(Contender.CHUNK_MARK);
+    final int mark = threadingText.indexOf(Contender.CUTTING_MARK);
     final Threading threading =
         parseThreading(mark < 0 ? threadingText : threadingText.substring(0, mark));
-    final OptionalLong chunkElements =
-        mark < 0 ? OptionalLong.empty() : parseChunk(threadingText.substring(mark + 1));
+    final Cutting cutting =
+        mark < 0 ? Cutting.onePerThread() : parseCutting(threadingText.substring(mark + 1));
     final int threads = parseThreads(parts[parts.length - 1]);
     return existing(() ->
         new Contender(
@@ -74,7 +74,7 @@ final class ContenderParser {
             copied,
             readsResult,
             extraPercent,
-            chunkElements));
+            cutting));
   }
 
   private Contender parsePeer(final Peer peer, final String[] parts) {
@@ -197,14 +197,12 @@ final class ContenderParser {
                     Arrays.stream(Threading.values()).map(Threading::id).toList())));
   }
 
-  private OptionalLong parseChunk(final String text) {
-    // One spelling per contender: no suffix, no leading zero.
-    if (!text.matches("[1-9][0-9]{0,15}") || Long.parseLong(text) > Contender.MOST_CHUNK_ELEMENTS) {
-      throw wrong(
-          "the length of a chunk is a whole number of elements from 1 to %d behind the threading, such as pool%s4096, not '%s'."
-              .formatted(Contender.MOST_CHUNK_ELEMENTS, Contender.CHUNK_MARK, text));
+  private Cutting parseCutting(final String text) {
+    try {
+      return Cutting.parse(text);
+    } catch (final IllegalArgumentException impossible) {
+      throw wrong(impossible.getMessage() + ".");
     }
-    return OptionalLong.of(Long.parseLong(text));
   }
 
   private int parseThreads(final String text) {

@@ -2,6 +2,7 @@ package dev.tandem.bench.contender;
 
 import dev.tandem.kernel.Code;
 import dev.tandem.memory.Memory;
+import dev.tandem.run.Cutting;
 import dev.tandem.run.Threading;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,7 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
     final boolean sameThreads =
         a.threading() == b.threading()
             && a.threads() == b.threads()
-            && a.chunkElements().equals(b.chunkElements());
+            && a.cutting().equals(b.cutting());
     final boolean sameReading = a.readsResult() == b.readsResult();
     final int same = count(sameCode, sameHost, sameMemory, sameThreads, sameReading);
     if (same == 3 && !sameCode && !sameHost) {
@@ -124,7 +125,7 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
 
   /** One thread becomes several in a pool, or under OpenMP where there is no pool. */
   private static Optional<Factor> threads(final Contender a, final Contender b) {
-    if (!a.chunkElements().equals(b.chunkElements())) {
+    if (!a.cutting().equals(b.cutting())) {
       return a.threads() == b.threads() && a.threading() == b.threading()
           ? Optional.of(Factor.CHUNKS)
           : Optional.empty();
@@ -212,9 +213,12 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
   }
 
   private static String chunks(final Contender contender) {
-    return contender.chunkElements().isPresent()
-        ? "chunks of %,d elements, taken in turn".formatted(contender.chunkElements().getAsLong())
-        : "one chunk for each thread";
+    return switch (contender.cutting()) {
+      case Cutting.OnePerThread() -> "one call for each thread";
+      case Cutting.InTurn(final long elements) ->
+          "chunks of %,d elements, taken in turn".formatted(elements);
+      case Cutting.Within _ -> "calls within " + contender.cutting();
+    };
   }
 
   private static String threads(final Contender contender) {

@@ -25,9 +25,9 @@ record SamplePlan(int batches, long calls, long extraCalls) {
 
   /**
    * Threads woken from idleness may share one processor for some 10 to 25 ms, and take twice their
-   * time, until the scheduler spreads them: fewer than half of the batches.
+   * time, until the scheduler spreads them.
    */
-  private static final double THREADS_NANOS = 50e6;
+  private static final double THREADS_NANOS = 36e6;
 
   /** With started threads each call takes either of two times, so a mean of many says more. */
   private static final double SPAWN_NANOS = 40e6;

@@ -72,7 +72,7 @@ public record BreakEvenRow(
         .filter(it -> it.runs(contender.code().orElseThrow().twin()))
         .filter(it -> it.memory() == contender.memory())
         .filter(it -> it.readsResult() == contender.readsResult())
-        .filter(it -> it.chunkElements().equals(contender.chunkElements()))
+        .filter(it -> it.cutting().equals(contender.cutting()))
         .filter(it ->
             it.threading() == Threading.SINGLE
                 || (it.threading() == contender.threading()

@@ -6,6 +6,7 @@ import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.TwoLevelBootstrap;
 import dev.tandem.bench.statistics.Verdict;
+import dev.tandem.run.Cutting;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,12 +43,12 @@ public record ChunkLengths(Contender whole, long elements, List<Point> points, S
     final TwoLevelBootstrap bootstrap = TwoLevelBootstrap.withSeed(run.seed());
     final List<ChunkLengths> result = new ArrayList<>();
     for (final Row whole : run.rows()) {
-      if (whole.contender().chunkElements().isEmpty()) {
+      if (whole.contender().isOneCallPerThread()) {
         final List<Row> inChunks =
             run.rows().stream()
                 .filter(it -> it.elements() == whole.elements())
                 .filter(it -> it.contender().chunkElements().isPresent())
-                .filter(it -> it.contender().inOneChunkPerThread().equals(whole.contender()))
+                .filter(it -> it.contender().cut(Cutting.onePerThread()).equals(whole.contender()))
                 .sorted(Comparator.comparing(it -> it.contender().chunkElements().getAsLong()))
                 .toList();
         of(whole, inChunks, bootstrap).ifPresent(result::add);

@@ -89,7 +89,7 @@ public record Scaling(
             it.contender().code().equals(wanted.code())
                 && it.contender().memory() == wanted.memory()
                 && it.contender().host().equals(wanted.host())
-                && it.contender().chunkElements().equals(wanted.chunkElements())
+                && it.contender().cutting().equals(wanted.cutting())
                 && it.contender().readsResult() == wanted.readsResult())
         .min(Comparator.comparing(it -> it.contender().threading() != wanted.threading()));
   }

@@ -32,7 +32,7 @@ public record SweepPlan(RunPlan run, List<Long> widelyAt, int cores) {
     return run.contenders().stream()
         .filter(it ->
             widelyAt.contains(elements)
-                || it.chunkElements().isEmpty() && (it.threads() == 1 || it.threads() == cores))
+                || it.isOneCallPerThread() && (it.threads() == 1 || it.threads() == cores))
         .toList();
   }
 

@@ -51,14 +51,12 @@ public final class Worker implements AutoCloseable {
   Worker(final Contender contender, final ChunkKernel chunkKernel) {
     this.contender = contender;
     this.chunkKernel = chunkKernel;
-    this.runner = runner(contender, new ThreadBudget(contender.threads()));
-  }
-
-  private static Runner runner(final Contender contender, final ThreadBudget budget) {
-    final var chunk = contender.chunkElements();
-    return chunk.isPresent()
-        ? Runner.inChunksOf(chunk.getAsLong(), contender.threading(), contender.threads(), budget)
-        : Runner.of(contender.threading(), contender.threads(), budget);
+    this.runner =
+        Runner.of(
+            contender.threading(),
+            contender.threads(),
+            new ThreadBudget(contender.threads()),
+            contender.cutting());
   }
 
   /**

@@ -8,12 +8,12 @@ import dev.tandem.bench.UsageException;
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.Code;
 import dev.tandem.memory.Memory;
+import dev.tandem.run.Cutting;
 import dev.tandem.run.Threading;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +45,8 @@ class ContenderTest {
         "c-vector/jna/pool:4096/2",
         "java-staged@heap/single:1/1",
         "c-libm@copied+read/jni/spawn:1125899906842624/3",
+        "c-vector@heap/jni-critical/pool:1ms/2",
+        "c-vector/ffm-critical/single:500us/1",
         "numpy/none/single/1",
         "numba/none/single/1",
         "numba/none/spawn/4096",
@@ -78,7 +80,7 @@ class ContenderTest {
                 false,
                 true,
                 OptionalInt.empty(),
-                OptionalLong.empty()));
+                Cutting.onePerThread()));
     assertThat(Contender.parse("c-loop@copied/jni/pool/2"))
         .isEqualTo(
             new Contender(
@@ -90,7 +92,7 @@ class ContenderTest {
                 true,
                 false,
                 OptionalInt.empty(),
-                OptionalLong.empty()));
+                Cutting.onePerThread()));
   }
 
   @ParameterizedTest
@@ -153,13 +155,15 @@ class ContenderTest {
         "java-vector@copied/single/1 | Java works on heap arrays as they are: java-vector@heap",
         "numpy@copied/none/single/1  | on no Java heap",
         "c-vector/none/pool/2        | no Java thread to run 'pool'",
-        "c-vector/jna/pool:/2        | such as pool:4096, not ''",
-        "c-vector/jna/pool:0/2       | such as pool:4096, not '0'",
-        "c-vector/jna/pool:4Ki/2     | such as pool:4096, not '4Ki'",
-        "java-vector/pool:1125899906842625/2 | from 1 to 1125899906842624",
+        "c-vector/jna/pool:/2        | or 500us, not to ''",
+        "c-vector/jna/pool:0/2       | or 500us, not to '0'",
+        "c-vector/jna/pool:4Ki/2     | or 500us, not to '4Ki'",
+        "java-vector/pool:1000us/2   | or 500us, not to '1000us'",
+        "java-vector/pool:9us/2      | Calls within 9000 ns; needed is at least 10000",
+        "java-vector/pool:1s/2       | or 500us, not to '1s'",
         "java-vector/pol:64/2        | did you mean 'pool'?",
         "c-vector/jna/openmp:64/2    | 'openmp' takes its chunks inside C",
-        "c-vector/none/single:64/1   | a chunk length is for threads of Java; leave out ':64'",
+        "c-vector/none/single:64/1   | calls are cut by threads of Java; leave out ':64'",
       })
   void shouldSayWhatIsWrongWhenAnIdCannotBe(final String id, final String reason) {
     assertThatExceptionOfType(UsageException.class)
@@ -194,7 +198,7 @@ class ContenderTest {
                 false,
                 false,
                 OptionalInt.empty(),
-                OptionalLong.empty()))
+                Cutting.onePerThread()))
         .withMessageContaining("only peers");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
@@ -207,7 +211,7 @@ class ContenderTest {
                 false,
                 true,
                 OptionalInt.empty(),
-                OptionalLong.empty()))
+                Cutting.onePerThread()))
         .withMessageContaining("nor reads its result");
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
@@ -220,7 +224,7 @@ class ContenderTest {
                 true,
                 false,
                 OptionalInt.empty(),
-                OptionalLong.empty()))
+                Cutting.onePerThread()))
         .withMessageContaining("'@copied' is for C");
   }
 
@@ -416,8 +420,9 @@ class ContenderTest {
             .map(Contender::parse)
             .toList();
     assertThat(inChunks.twin(present)).contains(Contender.parse("c-vector/ffm/pool:4096/2"));
-    assertThat(inChunks.inOneChunkPerThread().twin(present))
+    assertThat(inChunks.cut(Cutting.onePerThread()).twin(present))
         .contains(Contender.parse("c-vector/jna/pool/2"));
-    assertThat(inChunks.inOneChunkPerThread().inChunksOf(4096)).isEqualTo(inChunks);
+    assertThat(inChunks.cut(Cutting.onePerThread()).cut(Cutting.inChunksOf(4096)))
+        .isEqualTo(inChunks);
   }
 }

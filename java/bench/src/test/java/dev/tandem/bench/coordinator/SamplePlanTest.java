@@ -19,7 +19,7 @@ class SamplePlanTest {
   @Test
   void shouldTakeFewerBatchesWhenOneCallTakesLonger() {
     assertThat(plan("c-vector/jna/single/1", 1.9)).isEqualTo(new SamplePlan(5, 1, 0));
-    assertThat(plan("c-vector/jna/pool/2", 5)).isEqualTo(new SamplePlan(11, 1, 0));
+    assertThat(plan("c-vector/jna/pool/2", 5)).isEqualTo(new SamplePlan(7, 1, 0));
   }
 
   @Test

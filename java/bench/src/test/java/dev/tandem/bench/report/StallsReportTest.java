@@ -1,0 +1,164 @@
+package dev.tandem.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.StallsRecord;
+import dev.tandem.bench.result.Status;
+import dev.tandem.bench.statistics.Quantiles;
+import dev.tandem.bench.worker.Collector;
+import dev.tandem.bench.worker.StallTask;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class StallsReportTest {
+  private static final MachineFacts MACHINE = MachineFacts.collect();
+  private static final long CALL = 100_000_000;
+
+  private static StallTask task(final String id) {
+    return StallTask.ofId(id).orElseThrow();
+  }
+
+  private static Quantiles millis(final int events, final double median, final double max) {
+    return new Quantiles(
+        events, median * 1e6, OptionalDouble.empty(), OptionalDouble.empty(), max * 1e6);
+  }
+
+  private static StallsRecord.Cell cell(
+      final String task, final Collector collector, final double stall, final double late) {
+    return new StallsRecord.Cell(
+        task(task),
+        collector,
+        CALL,
+        Status.OK,
+        Optional.empty(),
+        Optional.of(
+            new StallsRecord.Stall(
+                12_000_000,
+                millis(9, 100, 101),
+                millis(9, stall, stall + 10),
+                8e6,
+                stall / 65,
+                Optional.of(millis(9, stall, stall)),
+                millis(900, 0.1, late))),
+        Optional.empty());
+  }
+
+  private static final List<StallsRecord.Cell> CELLS =
+      List.of(
+          cell("jna", Collector.G1, 1.5, 3),
+          cell("jna", Collector.SERIAL, 2.5, 3),
+          cell("ffm-critical", Collector.G1, 66, 80),
+          cell("ffm-critical", Collector.SERIAL, 64, 80),
+          cell("jni-critical", Collector.G1, 3, 3),
+          cell("jni-critical", Collector.SERIAL, 65, 3));
+
+  private static StallsRecord record(
+      final Optional<Long> longest, final List<StallsRecord.Cell> cells) {
+    return new StallsRecord(
+        MACHINE,
+        Map.of("sha256", "0123abcd"),
+        List.of("-Xms48m"),
+        List.of("stalls"),
+        Instant.parse("2025-11-22T10:00:00Z"),
+        12.5,
+        1,
+        longest,
+        cells);
+  }
+
+  @Test
+  void shouldSayInWordsWhoWaits() {
+    assertThat(StallsText.words(task("jna"), CELLS))
+        .isEqualTo("jna: nobody waits with g1, serial.");
+    assertThat(StallsText.words(task("ffm-critical"), CELLS))
+        .isEqualTo(
+            "ffm-critical: every Java thread waits for the rest of the call with g1, serial.");
+    assertThat(StallsText.words(task("jni-critical"), CELLS))
+        .startsWith("jni-critical: the collection waits for the rest of the call")
+        .contains("needs memory, with serial; nobody waits with g1.");
+  }
+
+  @Test
+  void shouldCallAStallWhatIsAboveTwentyMillisecondsAndATwentiethOfTheCall() {
+    final StallsRecord.Stall free = cell("jna", Collector.G1, 20, 3).stall().orElseThrow();
+    assertThat(free.stalls()).isFalse();
+    assertThat(cell("jna", Collector.G1, 20.1, 3).stall().orElseThrow().stalls()).isTrue();
+    assertThat(
+            new StallsRecord.Stall(
+                    1,
+                    millis(9, 1000, 1000),
+                    millis(9, 45, 50),
+                    8e6,
+                    0.1,
+                    Optional.empty(),
+                    free.late())
+                .stalls())
+        .isFalse();
+  }
+
+  @Test
+  void shouldShowATableOfClassesAndWhatHasFailed() {
+    final StallsRecord.Cell failed =
+        new StallsRecord.Cell(
+            task("jni"),
+            Collector.ZGC,
+            CALL,
+            Status.FAILED,
+            Optional.of("ended with signal 11 (SIGSEGV)"),
+            Optional.empty(),
+            Optional.empty());
+    final String text =
+        StallsText.render(
+            record(Optional.empty(), Stream.concat(CELLS.stream(), Stream.of(failed)).toList()),
+            TextStyle.PLAIN);
+    assertThat(text)
+        .contains("Calls of 100 ms")
+        .containsPattern("jna +free 1.5.*free 2.5")
+        .containsPattern("ffm-critical +STALLS 66.*STALLS 64")
+        .contains("jni with zgc: failed: ended with signal 11 (SIGSEGV)");
+  }
+
+  @Test
+  void shouldTellEveryCellInJson() {
+    final JsonNode document = StallsJson.document(record(Optional.empty(), CELLS));
+    assertThat(document.get("schema").asText()).isEqualTo("tandem-stalls/1");
+    assertThat(document.get("stalls")).hasSize(6);
+    assertThat(document.get("pauses")).isEmpty();
+    final JsonNode cell = document.get("stalls").get(5);
+    assertThat(cell.get("bridge").asText()).isEqualTo("jni-critical");
+    assertThat(cell.get("collector").asText()).isEqualTo("serial");
+    assertThat(cell.get("callMillis").asDouble()).isEqualTo(100);
+    assertThat(cell.get("class").asText()).isEqualTo("stalls");
+    assertThat(cell.get("stallMillis").get("median").asDouble()).isEqualTo(65);
+    assertThat(cell.get("stallMillis").get("p99").isNull()).isTrue();
+    assertThat(cell.get("stallMillis").get("max").asDouble()).isEqualTo(75);
+    assertThat(cell.get("stallOverRest").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldShowWhatShortCallsBring() {
+    final StallsRecord.Cell cell =
+        new StallsRecord.Cell(
+            task("ffm-critical"),
+            Collector.G1,
+            0,
+            Status.OK,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new StallsRecord.Pauses(10_000_000, millis(100, 0.31, 0.9), 1.01)));
+    final StallsRecord record = record(Optional.of(1_000_000L), List.of(cell));
+    assertThat(StallsText.render(record, TextStyle.PLAIN))
+        .contains("Calls of at most 1.000 ms")
+        .containsPattern("ffm-critical +0.310, –, –, 0.900; 1.01");
+    final JsonNode pauses = StallsJson.document(record).get("pauses").get(0);
+    assertThat(pauses.get("cutOverWhole").asDouble()).isEqualTo(1.01);
+    assertThat(pauses.get("toFirstPauseMillis").get("max").asDouble()).isEqualTo(0.9);
+  }
+}
