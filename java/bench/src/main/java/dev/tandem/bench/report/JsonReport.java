@@ -21,6 +21,7 @@ import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.Verdict;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.run.Cutting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -162,6 +163,9 @@ public final class JsonReport {
     result.put("threads", row.contender().threads());
     final var chunk = row.contender().chunkElements();
     result.put("chunkElements", chunk.isPresent() ? chunk.getAsLong() : null);
+    result.put(
+        "mostCallNanos",
+        row.contender().cutting() instanceof Cutting.Within(final long nanos) ? nanos : null);
     result.put(
         "fmaOperationsPerElement",
         row.contender().isTandemAlgorithm() ? row.kernel().fmaOperationsPerElement() : null);

@@ -266,6 +266,36 @@ function ends(name, points, stroke) {
   };
 }
 
+/**
+ * A table of colored fields. columns, rows: names; cells: {column, row, value, text, bad, details}, value from 0 (nothing)
+ * to 1 (all).
+ */
+function heat({ columns, rows, cells }) {
+  const height = (width) => rows.length * (width < WIDE ? 40 : 34) + 50;
+  const option = ({ width, color }) => ({
+    grid: { left: width < WIDE ? 96 : 140, right: 8, top: 34, bottom: 8 },
+    xAxis: axis(color, { type: 'category', data: columns, position: 'top', axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: color('muted'), fontSize: width < WIDE ? 10 : 12, interval: 0 } }),
+    yAxis: axis(color, { type: 'category', data: rows, inverse: true, axisLine: { show: false }, axisTick: { show: false }, axisLabel: { color: color('text'), fontSize: width < WIDE ? 11 : 12, interval: 0 } }),
+    tooltip: { ...common(color).tooltip, formatter: ({ dataIndex }) => tip(`${cells[dataIndex].row}, ${cells[dataIndex].column}`, ...cells[dataIndex].details) },
+    series: [{
+      type: 'custom', data: cells.map((cell) => [columns.indexOf(cell.column), rows.indexOf(cell.row)]),
+      renderItem: (params, api) => {
+        const cell = cells[params.dataIndex];
+        const [x, y] = api.coord([api.value(0), api.value(1)]);
+        const [w, h] = api.size([1, 1]);
+        return {
+          type: 'group',
+          children: [
+            { type: 'rect', shape: { x: x - w / 2 + 1.5, y: y - h / 2 + 1.5, width: w - 3, height: h - 3, r: 3 }, style: { fill: color(cell.bad ? 'bad' : 'good'), opacity: 0.14 + 0.5 * cell.value } },
+            { type: 'text', style: { x, y, text: cell.text, align: 'center', verticalAlign: 'middle', fill: color('text'), fontSize: width < WIDE ? 10.5 : 12 } },
+          ],
+        };
+      },
+    }],
+  });
+  return { height, option };
+}
+
 /** Points. groups: {name, points: [[x, y, ...details]], color, symbol}; borders: [{at, name}] lines upwards. */
 function points({ groups, x, y, borders = [], describe, mark }) {
   const height = (width) => Math.round(Math.min(390, Math.max(270, width * 0.4))) + legendHeight(groups, width);

@@ -2,12 +2,12 @@
 
 const SECTIONS = [
   'Verdict', 'Side by side', 'Factors of the gap', 'Time over size', 'Break-even', 'Thread scaling', 'Chunk sizes', 'Roofline',
-  'Accuracy', 'Dispatch', 'Limits', 'Samples', 'Environment', 'Reproduce',
+  'Accuracy', 'Stalls', 'Dispatch', 'Limits', 'Samples', 'Environment', 'Reproduce',
 ];
 
 const KINDS = {
   'tandem/1': 'run', 'tandem-sweep/1': 'sweep', 'tandem-explain/1': 'explain', 'tandem-verify/1': 'verify',
-  'tandem-dispatch/1': 'dispatch', 'tandem-limits/1': 'limits',
+  'tandem-dispatch/1': 'dispatch', 'tandem-limits/1': 'limits', 'tandem-stalls/1': 'stalls',
 };
 
 const commandOf = (doc) => ['scripts/tandem', ...(doc.environment?.commandLine ?? [])].map(quoted).join(' ');
@@ -110,6 +110,8 @@ function addFigures(page, doc) {
     add('Accuracy', null, verified(doc));
   } else if (kind === 'limits') {
     add('Limits', null, limitBars(doc));
+  } else if (kind === 'stalls') {
+    add('Stalls', null, [...stalling(doc), ...shortCalls(doc)]);
   } else if (kind === 'dispatch') {
     add('Dispatch', null, dispatching(doc));
   }

@@ -381,6 +381,54 @@ function limitBars(doc) {
   ];
 }
 
+const bystanderOf = (cell) => `bystander late by ${digits(cell.bystanderLateMillis?.p99)} ms (p99), ${digits(cell.bystanderLateMillis?.max)} ms (largest)`;
+
+function stalling(doc) {
+  const cells = (doc.stalls ?? []).filter((cell) => isNumber(cell.stallMillis?.median));
+  if (cells.length === 0) return [];
+  return [figure({
+    title: 'Whom a call holds up', what: 'Length of a call',
+    caption: 'How much longer a garbage collection takes that is asked for in the middle of a call: the median, in ms. Red: it waits for the rest of the call.',
+    views: [...groupBy(cells, (cell) => cell.callMillis)].map(([call, those]) => ({
+      name: `${digits(call)} ms`,
+      label: `Stalls of ${plural(those.length, 'pair')} of a bridge and a collector.`,
+      table: () => [['bridge or loop', 'collector', 'class', '#stall, ms', '#largest, ms', '#stall over rest of the call', '#to first pause, ms', '#bystander late, p99, ms', '#largest, ms'],
+        those.map((cell) => [cell.bridge, cell.collector, cell.class, digits(cell.stallMillis.median), digits(cell.stallMillis.max), digits(cell.stallOverRest),
+          digits(cell.toFirstPauseMillis?.median), digits(cell.bystanderLateMillis?.p99), digits(cell.bystanderLateMillis?.max)])],
+      ...heat({
+        columns: [...new Set(those.map((cell) => cell.collector))], rows: [...new Set(those.map((cell) => cell.bridge))],
+        cells: those.map((cell) => ({
+          column: cell.collector, row: cell.bridge, bad: cell.class === 'stalls', text: digits(cell.stallMillis.median),
+          value: cell.class === 'stalls' ? 1 : 0,
+          details: [`${cell.class}: median ${digits(cell.stallMillis.median)} ms, largest ${digits(cell.stallMillis.max)} ms`, bystanderOf(cell)],
+        })),
+      }),
+    })),
+  })];
+}
+
+function shortCalls(doc) {
+  const cells = (doc.pauses ?? []).filter((cell) => isNumber(cell.toFirstPauseMillis?.median));
+  if (cells.length === 0) return [];
+  return [figure({
+    title: `Calls of at most ${digits(doc.longestMillis)} ms`,
+    caption: 'From when a collection is asked for to its first pause: the median, in ms.',
+    views: [{
+      label: `Delays of ${plural(cells.length, 'pair')} of a bridge and a collector.`,
+      table: () => [['bridge', 'collector', '#collections', '#median, ms', '#p99, ms', '#p99.9, ms', '#largest, ms', '#time in short calls over one'],
+        cells.map((cell) => [cell.bridge, cell.collector, grouped(cell.toFirstPauseMillis.events), digits(cell.toFirstPauseMillis.median), digits(cell.toFirstPauseMillis.p99),
+          digits(cell.toFirstPauseMillis.p999), digits(cell.toFirstPauseMillis.max), digits(cell.cutOverWhole)])],
+      ...heat({
+        columns: [...new Set(cells.map((cell) => cell.collector))], rows: [...new Set(cells.map((cell) => cell.bridge))],
+        cells: cells.map((cell) => ({
+          column: cell.collector, row: cell.bridge, bad: cell.toFirstPauseMillis.median > doc.longestMillis, text: digits(cell.toFirstPauseMillis.median), value: 0,
+          details: [`p99 ${digits(cell.toFirstPauseMillis.p99)} ms, largest ${digits(cell.toFirstPauseMillis.max)} ms`, `${digits(cell.cutOverWhole)} of the time of one call`],
+        })),
+      }),
+    }],
+  })];
+}
+
 function dispatching(doc) {
   const cells = (doc.dispatch ?? []).flatMap((row) => (row.cells ?? []).map((cell) => ({ ...row, ...cell })));
   const shown = cells.filter((cell) => isNumber(cell.nanos?.median));

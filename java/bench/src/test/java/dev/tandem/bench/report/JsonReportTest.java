@@ -36,6 +36,7 @@ class JsonReportTest {
           Map.entry("readsResult", "BOOLEAN"),
           Map.entry("threads", "NUMBER"),
           Map.entry("chunkElements", "NUMBER|NULL"),
+          Map.entry("mostCallNanos", "NUMBER|NULL"),
           Map.entry("fmaOperationsPerElement", "NUMBER|NULL"),
           Map.entry("isa", "STRING|NULL"),
           Map.entry("software", "STRING|NULL"),
