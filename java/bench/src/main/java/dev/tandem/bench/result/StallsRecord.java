@@ -77,13 +77,16 @@ public record StallsRecord(
       Quantiles late) {
     private static final double NOTHING_NANOS = 20e6;
     private static final double NOTHING_SHARE = 0.05;
+    private static final double MOST_OF_THE_REST = 0.75;
 
     /**
-     * Whether the JVM was held up: in the median by more than 20 ms and more than 5 % of a call,
-     * which is what collections vary by without any call.
+     * Whether collections waited for the calls: in the median for most of the rest of one, and for
+     * more than 20 ms and 5 % of a call, which is what collections vary by without any call. One
+     * that only has to share the processors takes longer too, but ends before the call does.
      */
     public boolean stalls() {
-      return stall.median() > Math.max(NOTHING_NANOS, NOTHING_SHARE * call.median());
+      return overRest > MOST_OF_THE_REST
+          && stall.median() > Math.max(NOTHING_NANOS, NOTHING_SHARE * call.median());
     }
   }
 

@@ -218,6 +218,7 @@ class LauncherTest {
         "run --help",
         "verify --help",
         "limits --help",
+        "stalls --help",
         "list --help",
         "doctor --help",
         "version --help",
@@ -243,6 +244,41 @@ class LauncherTest {
     assertThat(launcher.run("--dry-run", "--elements", "1e6,16Mi").assertOk().out())
         .contains("on 1000000 elements", "on 16777216 elements", "GiB available", "about 110 s")
         .contains("    java-libm/single/1\n", "    limit triad on 1 thread\n");
+  }
+
+  @Test
+  void shouldMeasureWhomACallHoldsUp() throws Exception {
+    final Path json = folder.resolve("stalls.json");
+    launcher
+        .run(
+            ("stalls --quick --bridges jna,ffm-critical --collectors serial --collections 3 --json "
+                    + json)
+                .split(" "))
+        .assertOk();
+    final JsonNode stalls = new ObjectMapper().readTree(json.toFile()).get("stalls");
+    assertThat(stalls.findValuesAsText("bridge")).containsExactly("jna", "ffm-critical");
+    assertThat(stalls.findValuesAsText("status")).containsOnly("ok");
+    assertThat(stalls.get(0).get("stallMillis").get("events").asInt()).isEqualTo(3);
+    // However fast the machine is: a collection cannot begin before a critical call has ended.
+    assertThat(stalls.get(1).get("toFirstPauseMillis").get("median").asDouble())
+        .isGreaterThan(stalls.get(0).get("toFirstPauseMillis").get("median").asDouble());
+  }
+
+  @Test
+  void shouldCutCallsThatHoldTheJvmToATime() throws Exception {
+    final Path json = folder.resolve("cut.json");
+    launcher
+        .run(
+            ("run --quick --seconds 2 --max-pause 500us --elements 64Ki --contenders"
+                    + " c-vector/ffm-critical/single/1 --json "
+                    + json)
+                .split(" "))
+        .assertOk();
+    final JsonNode results = new ObjectMapper().readTree(json.toFile()).get("results");
+    assertThat(results.findValuesAsText("contender"))
+        .containsExactly("java-libm/single/1", "c-vector/ffm-critical/single:500us/1");
+    assertThat(results.get(1).get("status").asText()).isEqualTo("ok");
+    assertThat(results.get(1).get("mostCallNanos").asLong()).isEqualTo(500_000);
   }
 
   @Test

@@ -85,22 +85,26 @@ class StallsReportTest {
         .contains("needs memory, with serial; nobody waits with g1.");
   }
 
+  private static boolean stalls(final double call, final double stall, final double overRest) {
+    return new StallsRecord.Stall(
+            1,
+            millis(9, call, call),
+            millis(9, stall, stall),
+            8e6,
+            overRest,
+            Optional.empty(),
+            millis(900, 0, 0))
+        .stalls();
+  }
+
   @Test
-  void shouldCallAStallWhatIsAboveTwentyMillisecondsAndATwentiethOfTheCall() {
-    final StallsRecord.Stall free = cell("jna", Collector.G1, 20, 3).stall().orElseThrow();
-    assertThat(free.stalls()).isFalse();
-    assertThat(cell("jna", Collector.G1, 20.1, 3).stall().orElseThrow().stalls()).isTrue();
-    assertThat(
-            new StallsRecord.Stall(
-                    1,
-                    millis(9, 1000, 1000),
-                    millis(9, 45, 50),
-                    8e6,
-                    0.1,
-                    Optional.empty(),
-                    free.late())
-                .stalls())
-        .isFalse();
+  void shouldCallItAStallWhenMostOfTheRestOfTheCallIsWaitedFor() {
+    assertThat(stalls(100, 65, 1)).isTrue();
+    assertThat(stalls(100, 65, 0.74)).isFalse();
+    assertThat(stalls(100, 20, 1)).isFalse();
+    assertThat(stalls(1000, 50, 1)).isFalse();
+    assertThat(stalls(1000, 51, 1)).isTrue();
+    assertThat(stalls(100, 65, Double.NaN)).isFalse();
   }
 
   @Test
