@@ -24,6 +24,12 @@ JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_call(JNIEnv *env, jclass 
                          POINTER(double *, scratch), from, to);
 }
 
+JNIEXPORT void JNICALL Java_dev_tandem_bridge_JniCalls_nothing(JNIEnv *env, jclass type) {
+  (void)env;
+  (void)type;
+  tandem_nothing();
+}
+
 JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_drive(JNIEnv *env, jclass type, jlong driver,
                                                              jlong kernel, jlong inputs,
                                                              jlong output, jlong scratch,

@@ -162,6 +162,8 @@ int32_t tandem_call_2_f64(tandem_chunk_kernel kernel, const double *input0, cons
   return kernel(inputs, output, scratch, from, to);
 }
 
+void tandem_nothing(void) {}
+
 int32_t tandem_drive_f64(tandem_driver driver, tandem_chunk_kernel kernel,
                          const double *const *inputs, double *output, double *scratch,
                          const int64_t *boundaries, int64_t chunks, int32_t threads) {

@@ -77,6 +77,9 @@ TANDEM_API int32_t tandem_call_2_f64(tandem_chunk_kernel kernel, const double *i
                                      const double *input1, double *output, double *scratch,
                                      int64_t from, int64_t to);
 
+/* Returns at once: what is left is what a call costs. */
+TANDEM_API void tandem_nothing(void);
+
 /*
  * A function that runs all chunks of a run by itself: tandem_openmp_run_f64 of libtandem_openmp.
  *

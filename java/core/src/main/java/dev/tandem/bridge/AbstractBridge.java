@@ -26,6 +26,11 @@ abstract class AbstractBridge implements Bridge {
   }
 
   @Override
+  public void nothing() {
+    throw refused("a call without arrays");
+  }
+
+  @Override
   public int drive(
       final long driver,
       final long kernel,

@@ -23,6 +23,12 @@ public interface Bridge {
   int callHeap(long kernel, HeapArguments arguments, long from, long to);
 
   /**
+   * Calls a C function that takes nothing and returns at once: what a call costs by itself. Only
+   * where the bridge takes off-heap memory; one that takes nothing but arrays has no such call.
+   */
+  void nothing();
+
+  /**
    * Has a C driver run all chunks of a run. Only where the bridge takes off-heap memory and is not
    * critical.
    *

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandle;
  */
 final class FfmBridge extends AbstractBridge {
   private static final MethodHandle CALL = FfmCalls.linkCall();
+  private static final MethodHandle NOTHING = FfmCalls.linkNothing();
   private static final MethodHandle DRIVE = FfmCalls.linkDrive();
 
   FfmBridge() {
@@ -27,6 +28,15 @@ final class FfmBridge extends AbstractBridge {
               arguments.scratch(),
               from,
               to);
+    } catch (final Throwable throwable) {
+      throw FfmCalls.rethrow(throwable);
+    }
+  }
+
+  @Override
+  public void nothing() {
+    try {
+      NOTHING.invokeExact();
     } catch (final Throwable throwable) {
       throw FfmCalls.rethrow(throwable);
     }

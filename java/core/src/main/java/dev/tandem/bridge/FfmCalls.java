@@ -8,7 +8,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
-/** What the two FFM bridges link: one function, with different options. */
+/** What the two FFM bridges link: the same functions, with different options. */
 final class FfmCalls {
   private static final FunctionDescriptor CALL_2 =
       FunctionDescriptor.of(
@@ -22,6 +22,10 @@ final class FfmCalls {
 
   static MethodHandle linkCall(final Linker.Option... options) {
     return NativeLibrary.tandem().link("tandem_call_2_f64", CALL_2, options);
+  }
+
+  static MethodHandle linkNothing(final Linker.Option... options) {
+    return NativeLibrary.tandem().link("tandem_nothing", FunctionDescriptor.ofVoid(), options);
   }
 
   static MethodHandle linkDrive() {

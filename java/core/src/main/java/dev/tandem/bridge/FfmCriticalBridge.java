@@ -8,7 +8,9 @@ import java.lang.invoke.MethodHandle;
  * safepoint is reached until the kernel returns. Takes heap arrays as they are.
  */
 final class FfmCriticalBridge extends AbstractBridge {
-  private static final MethodHandle CALL = FfmCalls.linkCall(Linker.Option.critical(true));
+  private static final Linker.Option CRITICAL = Linker.Option.critical(true);
+  private static final MethodHandle CALL = FfmCalls.linkCall(CRITICAL);
+  private static final MethodHandle NOTHING = FfmCalls.linkNothing(CRITICAL);
 
   FfmCriticalBridge() {
     super(BridgeKind.FFM_CRITICAL);
@@ -45,6 +47,15 @@ final class FfmCriticalBridge extends AbstractBridge {
               arguments.scratch(),
               from,
               to);
+    } catch (final Throwable throwable) {
+      throw FfmCalls.rethrow(throwable);
+    }
+  }
+
+  @Override
+  public void nothing() {
+    try {
+      NOTHING.invokeExact();
     } catch (final Throwable throwable) {
       throw FfmCalls.rethrow(throwable);
     }

@@ -22,6 +22,11 @@ final class JnaBridge extends AbstractBridge {
   }
 
   @Override
+  public void nothing() {
+    Calls.tandem_nothing();
+  }
+
+  @Override
   public int drive(
       final long driver,
       final long kernel,
@@ -53,6 +58,8 @@ final class JnaBridge extends AbstractBridge {
 
     static native int tandem_call_f64(
         long kernel, long inputs, long output, long scratch, long from, long to);
+
+    static native void tandem_nothing();
 
     static native int tandem_drive_f64(
         long driver,

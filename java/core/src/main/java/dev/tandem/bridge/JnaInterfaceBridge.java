@@ -25,6 +25,11 @@ final class JnaInterfaceBridge extends AbstractBridge {
   }
 
   @Override
+  public void nothing() {
+    CALLS.tandem_nothing();
+  }
+
+  @Override
   public int drive(
       final long driver,
       final long kernel,
@@ -46,6 +51,8 @@ final class JnaInterfaceBridge extends AbstractBridge {
   /** libtandem as JNA sees it; public, since JNA's proxy must see it. */
   public interface Calls extends Library {
     int tandem_call_f64(long kernel, long inputs, long output, long scratch, long from, long to);
+
+    void tandem_nothing();
 
     int tandem_drive_f64(
         long driver,

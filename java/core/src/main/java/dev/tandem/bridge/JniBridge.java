@@ -19,6 +19,11 @@ final class JniBridge extends AbstractBridge {
   }
 
   @Override
+  public void nothing() {
+    JniCalls.nothing();
+  }
+
+  @Override
   public int drive(
       final long driver,
       final long kernel,

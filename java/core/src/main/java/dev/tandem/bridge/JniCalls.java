@@ -11,6 +11,8 @@ final class JniCalls {
 
   static native int call(long kernel, long inputs, long output, long scratch, long from, long to);
 
+  static native void nothing();
+
   static native int drive(
       long driver,
       long kernel,

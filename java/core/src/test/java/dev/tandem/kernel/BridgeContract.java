@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tandem.bridge.Bridge;
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.UnavailableException;
@@ -76,6 +77,18 @@ public abstract class BridgeContract extends CodeContract {
           .hasMessageContaining("status " + status)
           .hasMessageContaining("[2, 4)");
       assertThat(failure.getMessage().contains("(timeout)")).isEqualTo(status == 1);
+    }
+  }
+
+  @Test
+  void shouldCallCWithoutArgumentsWhenItTakesAddresses() {
+    final Bridge bridge = Bridge.of(kind());
+    if (kind().takesOffHeap()) {
+      assertThatCode(bridge::nothing).doesNotThrowAnyException();
+    } else {
+      assertThatThrownBy(bridge::nothing)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("The bridge " + kind() + " does not take a call without arrays");
     }
   }
 
