@@ -8,15 +8,14 @@ import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.report.DispatchJson;
 import dev.tandem.bench.report.DispatchText;
 import dev.tandem.bench.report.ReportFile;
+import dev.tandem.bench.result.Conditions;
 import dev.tandem.bench.result.DispatchRecord;
 import dev.tandem.bench.result.Status;
 import dev.tandem.bench.worker.DispatchTask;
 import dev.tandem.bench.worker.DispatchWorkerMain;
-import dev.tandem.bridge.NativeLibrary;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -80,47 +79,31 @@ final class DispatchCommand implements Callable<Integer> {
     if (json != null) {
       ReportFile.requireWritable(json, "the JSON record");
     }
-    final int[] counts =
-        threads == null
-            ? Arrays.stream(new int[] {1, Runtime.getRuntime().availableProcessors()})
-                .distinct()
-                .toArray()
-            : ThreadCounts.parse(threads);
+    final int[] counts = ThreadCounts.parseOrUsual(threads);
     final Map<String, String> library = LibraryFacts.collect();
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
-    final DispatchRun run;
-    try (EndOfRun end = EndOfRun.begin()) {
-      final ScratchFolder scratch = ScratchFolder.create();
-      end.add(scratch::delete);
-      final ProgressLine progress = ProgressLine.of(console.terminal());
-      end.add(progress::close);
-      run =
-          new DispatchRun(
-              DispatchTask.all(counts),
-              WorkerCommands.jvm(
-                  HEAP_MEBIBYTES,
-                  NativeLibrary.tandem().path(),
-                  scratch.path(),
-                  DispatchWorkerMain.class.getName()),
-              quick ? 1 : GENERATIONS,
-              ROUNDS,
-              SEED,
-              progress);
-      end.add(run::killWorker);
-      run.run();
-    }
+    final int generations = quick ? 1 : GENERATIONS;
+    final DispatchRun run =
+        PlannedRun.run(
+            DispatchWorkerMain.class,
+            HEAP_MEBIBYTES,
+            console.terminal(),
+            (command, listener) ->
+                new DispatchRun(
+                    DispatchTask.all(counts), command, generations, ROUNDS, SEED, listener));
     final DispatchRecord record =
         new DispatchRecord(
-            machine,
-            library,
-            WorkerCommands.jvmFlags(),
-            spec.commandLine().getParent().getParseResult().originalArgs(),
-            startTime,
-            (System.nanoTime() - startNanos) / 1e9,
-            SEED,
-            quick ? 1 : GENERATIONS,
-            ROUNDS,
+            new Conditions(
+                machine,
+                library,
+                WorkerCommands.jvmFlags(),
+                spec.commandLine().getParent().getParseResult().originalArgs(),
+                startTime,
+                (System.nanoTime() - startNanos) / 1e9,
+                SEED,
+                generations,
+                ROUNDS),
             run.rows(),
             run.idle());
     final PrintWriter out = spec.commandLine().getOut();

@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,7 +104,7 @@ final class LimitsCommand implements Callable<Integer> {
       ReportFile.requireWritable(json, "--json");
     }
     final double totalSeconds = PlannedRun.seconds(seconds, SECONDS);
-    final int[] counts = threadCounts();
+    final int[] counts = ThreadCounts.parseOrUsual(threads);
     final Optional<Long> given =
         elements == null ? Optional.empty() : Optional.of(ElementCounts.parseSingle(elements));
     final Map<String, String> library = LibraryFacts.collect();
@@ -157,12 +156,6 @@ final class LimitsCommand implements Callable<Integer> {
     return limits.stream().anyMatch(it -> it.row().status() == Status.OK)
         ? ExitCodes.OK
         : ExitCodes.USAGE_OR_ENVIRONMENT;
-  }
-
-  private int[] threadCounts() {
-    return threads == null
-        ? IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toArray()
-        : ThreadCounts.parse(threads);
   }
 
   private static long memoryElements(final CpuFacts cpu) {

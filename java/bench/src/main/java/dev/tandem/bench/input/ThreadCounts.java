@@ -3,6 +3,7 @@ package dev.tandem.bench.input;
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Contender;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Reads {@code --threads}. Stateless. */
 public final class ThreadCounts {
@@ -20,6 +21,13 @@ public final class ThreadCounts {
         .mapToInt(piece -> parseOne(text, piece.strip()))
         .distinct()
         .toArray();
+  }
+
+  /** The same, or 1 and the number of processors if nothing was given. */
+  public static int[] parseOrUsual(final String textOrNull) {
+    return textOrNull == null
+        ? IntStream.of(1, Runtime.getRuntime().availableProcessors()).distinct().toArray()
+        : parse(textOrNull);
   }
 
   private static int parseOne(final String text, final String piece) {

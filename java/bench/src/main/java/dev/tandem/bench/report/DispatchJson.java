@@ -28,15 +28,7 @@ public final class DispatchJson {
   static ObjectNode document(final DispatchRecord record) {
     final ObjectNode document = MAPPER.createObjectNode();
     document.put("schema", SCHEMA);
-    final ObjectNode environment = JsonReport.environment(record.machine(), record.library());
-    environment.set("workerJvmFlags", MAPPER.valueToTree(record.workerJvmFlags()));
-    environment.set("commandLine", MAPPER.valueToTree(record.commandLine()));
-    environment.put("startTime", record.startTime().toString());
-    environment.put("elapsedSeconds", record.elapsedSeconds());
-    environment.put("seed", record.seed());
-    environment.put("generations", record.generations());
-    environment.put("roundsPerGeneration", record.rounds());
-    document.set("environment", environment);
+    document.set("environment", JsonReport.environment(record.conditions()));
     final ArrayNode rows = document.putArray("dispatch");
     record.rows().forEach(row -> rows.add(row(row)));
     if (record.idle().isEmpty()) {

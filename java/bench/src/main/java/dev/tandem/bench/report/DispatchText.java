@@ -28,12 +28,12 @@ public final class DispatchText {
             style.bold(
                 style.text(
                     "Handing out and gathering the chunks of kernels that compute nothing · %d"
-                            .formatted(record.generations())
+                            .formatted(record.conditions().generations())
                         + " × %d rounds · seed %d · %s s"
                             .formatted(
-                                record.rounds(),
-                                record.seed(),
-                                Figures.shortly(record.elapsedSeconds())))))
+                                record.conditions().rounds(),
+                                record.conditions().seed(),
+                                Figures.shortly(record.conditions().elapsedSeconds())))))
         .append('\n');
     final List<Long> pauses =
         record.rows().stream()

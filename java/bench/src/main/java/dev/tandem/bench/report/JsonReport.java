@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.Conditions;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.PeerFacts;
@@ -135,6 +136,19 @@ public final class JsonReport {
     final ArrayNode paragraphs = MAPPER.createArrayNode();
     VerdictText.of(run).lines().filter(line -> !line.isBlank()).forEach(paragraphs::add);
     return paragraphs;
+  }
+
+  /** The environment of tasks that were timed in rounds. */
+  static ObjectNode environment(final Conditions conditions) {
+    final ObjectNode environment = environment(conditions.machine(), conditions.library());
+    environment.set("workerJvmFlags", MAPPER.valueToTree(conditions.workerJvmFlags()));
+    environment.set("commandLine", MAPPER.valueToTree(conditions.commandLine()));
+    environment.put("startTime", conditions.startTime().toString());
+    environment.put("elapsedSeconds", conditions.elapsedSeconds());
+    environment.put("seed", conditions.seed());
+    environment.put("generations", conditions.generations());
+    environment.put("roundsPerGeneration", conditions.rounds());
+    return environment;
   }
 
   private static ObjectNode environment(final RunRecord run) {

@@ -1,43 +1,20 @@
 package dev.tandem.bench.result;
 
-import dev.tandem.bench.machine.MachineFacts;
 import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.statistics.Quantiles;
 import dev.tandem.bench.worker.DispatchTask;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * What {@code tandem dispatch} measured, and the environment that it was measured in. Immutable.
  *
- * @param library as in {@link RunRecord}
- * @param workerJvmFlags the flags of the JVM that hosted all tasks
- * @param commandLine the arguments that repeat it
- * @param seed of the order of the rounds and of the bootstrap
- * @param generations processes, one after the other
- * @param rounds passes over all tasks and pauses in each generation
  * @param rows one for each task, in the order of the tables
  * @param idle empty if no pool had a helper, or its process failed
  */
-public record DispatchRecord(
-    MachineFacts machine,
-    Map<String, String> library,
-    List<String> workerJvmFlags,
-    List<String> commandLine,
-    Instant startTime,
-    double elapsedSeconds,
-    long seed,
-    int generations,
-    int rounds,
-    List<Row> rows,
-    Optional<Idle> idle) {
+public record DispatchRecord(Conditions conditions, List<Row> rows, Optional<Idle> idle) {
 
   public DispatchRecord {
-    library = Map.copyOf(library);
-    workerJvmFlags = List.copyOf(workerJvmFlags);
-    commandLine = List.copyOf(commandLine);
     rows = List.copyOf(rows);
   }
 

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * The process that hosts all tasks of {@code tandem dispatch}, and times single calls of them. See
@@ -102,10 +101,7 @@ public final class DispatchWorkerMain {
       station.call();
       nanos[i] = System.nanoTime() - start;
     }
-    return Message.of(
-        "ok",
-        "nanos",
-        Arrays.stream(nanos).mapToObj(Long::toString).collect(Collectors.joining(":")));
+    return Message.of("ok", "nanos", Message.joined(nanos));
   }
 
   /** What the helpers of all pools together use while nobody calls. */

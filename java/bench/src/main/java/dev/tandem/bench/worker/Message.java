@@ -2,8 +2,10 @@ package dev.tandem.bench.worker;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One line of the worker protocol: a word, then {@code key=value} fields. See docs/method.md.
@@ -84,6 +86,20 @@ public record Message(String word, Map<String, String> fields) {
           "'" + key + "=" + value + "' of '" + word + "' is no integer from 0");
     }
     return Long.parseLong(value);
+  }
+
+  /**
+   * A field of integers with {@code :} between, as {@link #joined} makes it.
+   *
+   * @throws IllegalArgumentException if there is no such field, or one is no integer
+   */
+  public long[] numbers(final String key) {
+    return Arrays.stream(field(key).split(":")).mapToLong(Long::parseLong).toArray();
+  }
+
+  /** Integers as the value of one field. */
+  static String joined(final long[] numbers) {
+    return Arrays.stream(numbers).mapToObj(Long::toString).collect(Collectors.joining(":"));
   }
 
   /** The line, without its line feed. */

@@ -30,15 +30,7 @@ class DispatchReportsTest {
   static DispatchRecord record(final long idleCpuNanos) {
     final Interval one = new Interval(1, 1, 1);
     return new DispatchRecord(
-        Records.usual().machine(),
-        Records.usual().library(),
-        List.of("-XX:+UseSerialGC"),
-        List.of("dispatch", "--threads", "2"),
-        Records.usual().startTime(),
-        84.2,
-        42,
-        3,
-        25,
+        Records.conditions("dispatch", "--threads", "2"),
         List.of(
             row(Threading.SPAWN, HOT, one),
             row(Threading.POOL, HOT, new Interval(0.000412, 0.0004, 0.001)),

@@ -4,6 +4,7 @@ import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.result.Conditions;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.Row;
@@ -52,6 +53,20 @@ public final class Records {
         Optional.of(ROUNDS),
         Arrays.stream(rows).map(row -> until(generations, row)).toList(),
         limits);
+  }
+
+  /** Those of tasks that were timed in rounds, by a command. */
+  static Conditions conditions(final String... commandLine) {
+    return new Conditions(
+        MACHINE,
+        Map.of("compiler", "gcc 12.2.0", "isa", "avx2"),
+        List.of("-XX:+UseSerialGC"),
+        List.of(commandLine),
+        Instant.parse("2025-11-22T10:00:00Z"),
+        84.2,
+        42,
+        3,
+        25);
   }
 
   private static Row until(final int generations, final Row row) {
