@@ -95,7 +95,7 @@ final class JmhCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (json != null) {
       ReportFile.requireWritable(json, "--json");
     }
@@ -114,23 +114,23 @@ final class JmhCommand implements Callable<Integer> {
         "%d contenders, %d passes, about %.0f s%n",
         plan.contenders().size(), plan.passes(), plan.seconds());
     out.flush();
-    final JmhHarness harness;
-    final String results;
-    try (EndOfRun end = EndOfRun.begin()) {
-      final ScratchFolder scratch = ScratchFolder.create();
-      end.add(scratch::delete);
-      final ProgressLine progress = ProgressLine.of(console.terminal());
-      end.add(progress::close);
-      harness = new JmhHarness(plan, NativeLibrary.tandem().path(), scratch.path(), progress);
-      results = harness.run();
-    }
-    out.print(page(plan, results, harness.failures()).toText(console.style()));
+    final Timed timed =
+        PlannedRun.measure(
+            console.terminal(),
+            (_, scratch, listener) -> {
+              final JmhHarness harness =
+                  new JmhHarness(plan, NativeLibrary.tandem().path(), scratch, listener);
+              return new Timed(harness.run(), harness.failures());
+            });
+    out.print(page(plan, timed.results(), timed.failures()).toText(console.style()));
     out.flush();
     if (json != null) {
-      JmhJson.write(results, json);
+      JmhJson.write(timed.results(), json);
     }
-    return harness.failures().isEmpty() ? ExitCodes.OK : ExitCodes.WRONG_RESULT;
+    return timed.failures().isEmpty() ? ExitCodes.OK : ExitCodes.WRONG_RESULT;
   }
+
+  private record Timed(String results, Map<Contender, String> failures) {}
 
   private static Page page(
       final JmhHarness.Plan plan, final String results, final Map<Contender, String> failures) {

@@ -10,44 +10,21 @@ import dev.tandem.bench.verify.Verifier;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.memory.OffHeapDoubles;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.regex.Pattern;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
-/**
- * Runs {@link ContenderBenchmark} under JMH: in each pass one fork for every contender, in a new
- * random order. JMH itself would run all forks of one contender before those of the next, and a
- * machine whose speed drifts would be taken for a difference between them. For one thread.
- */
+/** Runs {@link ContenderBenchmark} under JMH, in {@link JmhPasses}. For one thread. */
 public final class JmhHarness {
-  private static final Pattern EXCEPTION =
-      Pattern.compile("^(?:[a-z]\\w*\\.)+\\w*(?:Exception|Error): (.*)$", Pattern.MULTILINE);
-
   private final Plan plan;
   private final Path library;
   private final Path scratch;
   private final RunListener listener;
-  private final Map<Contender, List<BenchmarkResult>> forks = new LinkedHashMap<>();
-  private final Map<Contender, String> failures = new LinkedHashMap<>();
+  private final JmhPasses<Contender> passes;
 
   /**
    * What is to be run.
@@ -65,16 +42,13 @@ public final class JmhHarness {
       int warmupIterations,
       int iterations,
       long seed) {
-    private static final TimeValue WARMUP_TIME = TimeValue.milliseconds(500);
-    private static final TimeValue TIME = TimeValue.milliseconds(200);
-
     public Plan {
       contenders = List.copyOf(contenders);
     }
 
     /** About how long it takes, the start of a fork included. */
     public double seconds() {
-      return contenders.size() * passes * (1.0 + 0.5 * warmupIterations + 0.2 * iterations);
+      return contenders.size() * passes * JmhPasses.forkSeconds(warmupIterations, iterations);
     }
   }
 
@@ -89,6 +63,7 @@ public final class JmhHarness {
     this.library = library;
     this.scratch = scratch;
     this.listener = listener;
+    this.passes = new JmhPasses<>(plan.contenders(), plan.passes(), plan.seed(), listener);
   }
 
   /**
@@ -102,28 +77,19 @@ public final class JmhHarness {
     listener.progress("computing the exact results", 0);
     final Inputs inputs = Inputs.random(scratch, kernel.inputNames(), plan.elements(), plan.seed());
     final Judge judge = judge(inputs);
-    plan.contenders().forEach(it -> forks.put(it, new ArrayList<>()));
-    final Random random = new Random(plan.seed());
-    int done = 0;
-    for (int pass = 1; pass <= plan.passes(); pass++) {
-      final List<Contender> order = new ArrayList<>(forks.keySet());
-      Collections.shuffle(order, random);
-      for (final Contender contender : order) {
-        listener.progress(
-            "pass %d of %d: %s".formatted(pass, plan.passes(), contender),
-            done++ / (double) (plan.passes() * plan.contenders().size()));
-        fork(contender, inputs, judge);
-      }
-    }
+    final Path output = scratch.resolve("output");
+    passes.run(
+        contender -> options(contender, inputs, output),
+        contender -> wrong(contender, output, judge));
     return JmhJson.render(
-        forks.entrySet().stream()
+        passes.forks().entrySet().stream()
             .map(it -> JmhJson.merged(it.getKey(), plan.elements(), it.getValue()))
             .toList());
   }
 
   /** Why contenders failed, for those that did. */
   public Map<Contender, String> failures() {
-    return Collections.unmodifiableMap(failures);
+    return passes.failures();
   }
 
   private Judge judge(final Inputs inputs) {
@@ -131,38 +97,6 @@ public final class JmhHarness {
         OffHeapDoubles b = inputs.map(1)) {
       return new Verifier(ExpSumReference.of(a.segment(), b.segment(), plan.seed()));
     }
-  }
-
-  private void fork(final Contender contender, final Inputs inputs, final Judge judge) {
-    final Path output = scratch.resolve("output");
-    final ByteArrayOutputStream said = new ByteArrayOutputStream();
-    try (PrintStream stream = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-      final RunResult result =
-          new Runner(
-                  options(contender, inputs, output),
-                  OutputFormatFactory.createFormatInstance(stream, VerboseMode.NORMAL))
-              .runSingle();
-      final Optional<String> wrong = wrong(contender, output, judge);
-      if (wrong.isPresent()) {
-        fail(contender, wrong.get());
-      } else {
-        forks.get(contender).addAll(result.getBenchmarkResults());
-      }
-    } catch (final RunnerException failure) {
-      fail(
-          contender,
-          EXCEPTION
-              .matcher(said.toString(StandardCharsets.UTF_8))
-              .results()
-              .findFirst()
-              .map(it -> it.group(1))
-              .orElse(failure.getMessage()));
-    }
-  }
-
-  private void fail(final Contender contender, final String reason) {
-    failures.put(contender, reason);
-    forks.remove(contender);
   }
 
   private Optional<String> wrong(final Contender contender, final Path output, final Judge judge) {
@@ -178,17 +112,10 @@ public final class JmhHarness {
         new ArrayList<>(WorkerCommands.jvmOptions(contender, plan.elements(), library, scratch));
     jvm.add("-D" + ContenderBenchmark.INPUTS_PROPERTY + "=" + InputRange.format(inputs.files()));
     jvm.add("-D" + ContenderBenchmark.OUTPUT_PROPERTY + "=" + output);
-    return new OptionsBuilder()
-        .include("^" + Pattern.quote(ContenderBenchmark.class.getName()) + "\\.")
+    return JmhPasses.options(
+            ContenderBenchmark.class, ".*", plan.warmupIterations(), plan.iterations(), jvm)
         .param("contender", contender.id())
         .param("elements", Long.toString(plan.elements()))
-        .forks(1)
-        .warmupIterations(plan.warmupIterations())
-        .warmupTime(Plan.WARMUP_TIME)
-        .measurementIterations(plan.iterations())
-        .measurementTime(Plan.TIME)
-        .jvmArgs(jvm.toArray(String[]::new))
-        .shouldFailOnError(true)
         .build();
   }
 }
