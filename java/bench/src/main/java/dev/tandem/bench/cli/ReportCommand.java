@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Make one HTML report of what other commands wrote: the JSON of run, sweep, explain, verify,"
-          + " limits and dispatch, or reports, of which it takes the data that they embed.",
+          + " limits, calls and dispatch, or reports, of which it takes the data that they embed.",
       "The report is one file, opens offline and holds all its data."
     },
     sortOptions = false,

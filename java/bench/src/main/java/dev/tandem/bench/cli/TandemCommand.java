@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       ExplainCommand.class,
       DispatchCommand.class,
+      CallsCommand.class,
       StallsCommand.class,
       LimitsCommand.class,
       ReportCommand.class,

@@ -20,7 +20,7 @@ public record HarnessCheck(Page page, boolean agrees) {
   private record Line(String contender, long elements, Interval tandem, Interval jmh) {
     /** Never if JMH's has no ends, for want of passes. */
     boolean overlaps() {
-      return tandem.low() <= jmh.high() && jmh.low() <= tandem.high();
+      return tandem.overlaps(jmh);
     }
   }
 

@@ -83,9 +83,25 @@ public record JmhResults(Map<Key, List<double[]>> forks) {
     return Optional.of(StudentT.geometricMean(ratios));
   }
 
+  /**
+   * The time of a call, in the unit of the results: the geometric mean of the forks' medians, with
+   * the t interval that it has with so many forks.
+   *
+   * @return empty if it is missing
+   */
+  public Optional<Interval> time(final Key key) {
+    return Optional.ofNullable(forks.get(key))
+        .map(JmhResults::medians)
+        .map(StudentT::geometricMean);
+  }
+
+  private static double[] medians(final List<double[]> forks) {
+    return forks.stream().mapToDouble(JmhResults::median).toArray();
+  }
+
   /** The median of all forks' medians, in the unit of the results. */
   public double medianTime(final Key key) {
-    return median(forks.get(key).stream().mapToDouble(JmhResults::median).toArray());
+    return median(medians(forks.get(key)));
   }
 
   private static double median(final double[] values) {

@@ -68,8 +68,8 @@ public interface WorkerCommands {
     return jvmOptions(heapMebibytes(contender, elements), library, scratch);
   }
 
-  private static List<String> jvmOptions(
-      final long heapMebibytes, final Path library, final Path scratch) {
+  /** The same for a JVM with so large a heap. */
+  static List<String> jvmOptions(final long heapMebibytes, final Path library, final Path scratch) {
     final List<String> options = new ArrayList<>(jvmFlags());
     options.add("-Xmx" + heapMebibytes + "m");
     options.add("-XX:ErrorFile=" + scratch.resolve("hs_err_%p.log"));

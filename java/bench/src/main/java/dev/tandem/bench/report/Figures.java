@@ -3,7 +3,9 @@ package dev.tandem.bench.report;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.statistics.Interval;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /** Figures in the units that reports show, and as texts. Stateless. */
 public final class Figures {
@@ -79,16 +81,33 @@ public final class Figures {
     return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
+  /** Three digits with a unit: {@code 5.12 ns}, {@code 1.30 ms}. */
+  static String duration(final double nanos) {
+    if (!Double.isFinite(nanos)) {
+      return ABSENT;
+    }
+    // A thousand of a unit after rounding is one of the next.
+    final int thousands = nanos < 999.5 ? 0 : nanos < 999.5e3 ? 1 : nanos < 999.5e6 ? 2 : 3;
+    final double value = nanos / Math.pow(1_000, thousands);
+    final int decimals = value < 9.995 ? 2 : value < 99.95 ? 1 : 0;
+    return format(value, decimals) + " " + List.of("ns", "µs", "ms", "s").get(thousands);
+  }
+
   /** {@code 3.421 ±1.8%}: the farther end; nothing after the median if the ends are unknown. */
   static String withPercent(final Interval interval) {
+    return withPercent(interval, Figures::digits);
+  }
+
+  static String withPercent(final Interval interval, final DoubleFunction<String> median) {
     if (!interval.isKnown()) {
-      return digits(interval.median()) + "      ";
+      return median.apply(interval.median()) + "      ";
     }
     final double farther =
         Math.max(interval.high() / interval.median() - 1, 1 - interval.low() / interval.median());
     final double percent = 100 * farther;
     return "%s %5s"
-        .formatted(digits(interval.median()), "±" + format(percent, percent < 9.95 ? 1 : 0) + "%");
+        .formatted(
+            median.apply(interval.median()), "±" + format(percent, percent < 9.95 ? 1 : 0) + "%");
   }
 
   /** {@code 0.931 0.902–0.961}. */

@@ -29,6 +29,11 @@ public record Interval(double median, double low, double high) {
     return low <= value && value <= high;
   }
 
+  /** Whether the two have a value in common; never if the ends of one are unknown. */
+  public boolean overlaps(final Interval other) {
+    return low <= other.high && other.low <= high;
+  }
+
   /**
    * Whether both ends are that near to the median.
    *

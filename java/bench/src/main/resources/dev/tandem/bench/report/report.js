@@ -2,12 +2,12 @@
 
 const SECTIONS = [
   'Verdict', 'Side by side', 'Factors of the gap', 'Time over size', 'Break-even', 'Thread scaling', 'Chunk sizes', 'Roofline',
-  'Accuracy', 'Stalls', 'Dispatch', 'Limits', 'Samples', 'Environment', 'Reproduce',
+  'Accuracy', 'Calls', 'Stalls', 'Dispatch', 'Limits', 'Samples', 'Environment', 'Reproduce',
 ];
 
 const KINDS = {
   'tandem/1': 'run', 'tandem-sweep/1': 'sweep', 'tandem-explain/1': 'explain', 'tandem-verify/1': 'verify',
-  'tandem-dispatch/1': 'dispatch', 'tandem-limits/1': 'limits', 'tandem-stalls/1': 'stalls',
+  'tandem-dispatch/1': 'dispatch', 'tandem-limits/1': 'limits', 'tandem-stalls/1': 'stalls', 'tandem-calls/1': 'calls',
 };
 
 const commandOf = (doc) => ['scripts/tandem', ...(doc.environment?.commandLine ?? [])].map(quoted).join(' ');
@@ -114,6 +114,8 @@ function addFigures(page, doc) {
     add('Stalls', null, [...stalling(doc), ...shortCalls(doc)]);
   } else if (kind === 'dispatch') {
     add('Dispatch', null, dispatching(doc));
+  } else if (kind === 'calls') {
+    add('Calls', null, calling(doc));
   }
 }
 

@@ -453,3 +453,65 @@ function dispatching(doc) {
     })),
   })];
 }
+
+// ---- calls
+
+const CALL_NAMES = {
+  loop: 'no call, the loop alone', empty: 'no arguments', pointers: '3 pointers, a length', copied: 'heap arrays, copied', held: 'heap arrays, held',
+};
+const callName = (row) => CALL_NAMES[row.call] ?? row.call;
+
+const CALL_HEADS = ['call', 'bridge', '#elements', '#threads', '#ns per call', '#time / jna’s', '#elements of expsum'];
+
+const callCells = (row) => [
+  callName(row), row.bridge, row.elements === null ? null : grouped(row.elements), String(row.threads),
+  interval(row.nanosPerCall, digits), interval(row.ratioToJna), interval(row.worthElements),
+];
+
+const fromThreads = (threads) => (threads === 1 ? 'from one thread' : `from ${threads} threads at once`);
+
+function calling(doc) {
+  const rows = (doc.calls ?? []).filter((row) => isNumber(row.nanosPerCall?.median));
+  const inTable = (those) => () => [CALL_HEADS, those.map(callCells)];
+  const calls = rows.filter((row) => !isNumber(row.elements));
+  const withArrays = rows.filter((row) => isNumber(row.elements));
+  const figures = [];
+  if (calls.length > 0) {
+    figures.push(figure({
+      title: 'What a call of C costs', what: 'Calls',
+      caption: `C functions that return at once, called without heap arrays. Nothing is subtracted: the loop that times the calls has a row of its own. ${TIMES_NOTE}`,
+      views: [...groupBy(calls, (row) => row.threads)].map(([threads, those]) => ({
+        name: fromThreads(threads), label: `Times of ${plural(those.length, 'call')}, ${fromThreads(threads)}, on a logarithmic scale.`, table: inTable(those),
+        ...bars({
+          unit: 'time of a call', scale: 'log', format: duration, tick: (nanos) => duration(nanos, 1),
+          items: those.map((row) => ({
+            name: row.bridge ? `${row.bridge}, ${callName(row)}` : callName(row), value: row.nanosPerCall, color: row.bridge ? 'c' : 'neutral',
+            details: [
+              row.ratioToJna ? `${interval(row.ratioToJna)} of the time through jna` : null,
+              row.worthElements ? `worth ${interval(row.worthElements)} elements of expsum in c-vector` : null],
+          })),
+        }),
+      })),
+    }));
+  }
+  if (withArrays.length > 0) {
+    figures.push(figure({
+      title: 'What a call costs with heap arrays', what: 'Calls',
+      caption: `Two arrays in, one out: copied off the heap before the call and back after it, or (dashed) held in place by the JVM meanwhile. ${TIMES_NOTE}`,
+      views: [...groupBy(withArrays, (row) => row.threads)].map(([threads, those]) => {
+        const lineOf = groupBy(those, (row) => `${row.bridge}, ${row.call}`);
+        return {
+          name: fromThreads(threads), label: `${plural(lineOf.size, 'line')} over the size of the arrays, ${fromThreads(threads)}.`, table: inTable(those),
+          ...lines({
+            x: { name: 'elements of each array', scale: 'log', base: 2, format: roundCount, exact: grouped },
+            y: { name: 'ns per call', scale: 'log' },
+            lines: [...lineOf].map(([name, its]) => ({
+              name, dashed: its[0].call === 'held', points: its.map((row) => [row.elements, row.nanosPerCall]),
+            })),
+          }),
+        };
+      }),
+    }));
+  }
+  return figures;
+}

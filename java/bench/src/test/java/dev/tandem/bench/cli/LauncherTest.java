@@ -115,6 +115,9 @@ class LauncherTest {
         refused("stalls --collections 0", "from 1 to 100000, not 0"),
         refused("run --max-pause 1ms", "which none of these contenders has"),
         refused("dispatch --json IN/none/x.json", "Cannot write the JSON record", "no directory"),
+        refused("calls --threads few", "'few' is not a thread count"),
+        refused("calls --jmh --threads 2", "--jmh compares calls from one thread"),
+        refused("calls --json IN/none/x.json", "Cannot write the JSON record", "no directory"),
         // Contenders
         refused("explain java-libm/single/1", "give two contenders"),
         refused("explain java-libm/single/1 java-libm/single/1", "no gap to explain"),
@@ -334,6 +337,25 @@ class LauncherTest {
 
   private static boolean canMultiplyAndAdd(final JsonNode json) {
     return !json.get("results").get(0).get("isa").textValue().equals("portable");
+  }
+
+  @Test
+  void shouldTellWhatEachBridgeCostsWhenCallsAreTimed() throws Exception {
+    final String out =
+        launcher.run("calls", "--quick", "--threads=2", "--json=c.json").assertOk().out();
+    assertThat(out)
+        .contains("Without heap arrays, from 2 threads at once", "jna-interface", "worth elements");
+    final JsonNode json = new ObjectMapper().readTree(folder.resolve("c.json").toFile());
+    assertThat(json.at("/seed/nanosPerElement/median").doubleValue()).isPositive();
+    for (final JsonNode row : json.get("calls")) {
+      assertThat(row.get("status").textValue()).describedAs("%s", row).isEqualTo("ok");
+      assertThat(row.at("/nanosPerCall/median").doubleValue()).describedAs("%s", row).isPositive();
+      assertThat(row.at("/worthElements/low").doubleValue()).describedAs("%s", row).isPositive();
+      // All that passes a bridge has a ratio to the default one.
+      assertThat(row.get("ratioToJna").isNull()).isEqualTo(row.get("bridge").isNull());
+    }
+    assertThat(launcher.run("report", "c.json", "--html", "c.html").assertOk().out())
+        .contains("c.html shows 1 document.");
   }
 
   @Test

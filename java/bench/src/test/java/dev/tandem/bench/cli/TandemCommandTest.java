@@ -92,6 +92,7 @@ class TandemCommandTest {
         "sweep",
         "verify",
         "dispatch",
+        "calls",
         "limits",
         "compare",
         "report",

@@ -74,6 +74,7 @@ class HtmlReportInBrowserTest {
     final List<ObjectNode> documents = new ArrayList<>();
     documents.add(JsonReport.document(Records.usual()));
     documents.add(HtmlReportTest.withHostileTexts());
+    documents.add(CallsJson.document(CallsReportsTest.record()));
     documents.addAll(
         DocumentFile.read(
             Path.of(HtmlReportInBrowserTest.class.getResource("documents.json").toURI())));
