@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * At most so many threads compute at once, whoever asks; further callers wait, in the order in
- * which they came.
+ * which they came, or take turns ({@link #acquireShare}).
  *
  * <p>Runners share the process's budget unless they are given one of their own. May be used by any
  * number of threads. A run inside a run's chunk would wait for its own caller: don't.
@@ -18,6 +18,9 @@ public final class ThreadBudget {
   /** For how long at least callers count as present after they were. */
   private static final long SPAN_NANOS = 100_000_000;
 
+  /** How long a caller of many short runs computes on average before another one has its turn. */
+  private static final long TURN_NANOS = 1_000_000;
+
   private final int threads;
   private final Semaphore permits;
   private final OpenmpTeams openmpTeams;
@@ -27,6 +30,9 @@ public final class ThreadBudget {
 
   /** Written without a lock: what a race loses, the next caller writes again. */
   private volatile Callers callers = new Callers(0, 0, 0);
+
+  /** When somebody last got a share in turn. */
+  private volatile long servedNanos = System.nanoTime();
 
   /** The most callers that shared at once, in a span of time and in the one before. */
   private record Callers(long span, int most, int mostBefore) {}
@@ -107,15 +113,29 @@ public final class ThreadBudget {
 
   /**
    * Waits for an even share of the budget: fewer threads the more callers there are. Those of the
-   * last tenth of a second count, so that the shares of callers who come and go stay the same.
+   * last tenth of a second count, so that the shares of callers who come and go stay the same. A
+   * caller whose share is one thread may have it several times before those who wait, for a
+   * millisecond on average.
    *
    * @param most more are not needed
    * @return how many were taken, at least 1; to be given back by {@link #releaseShare}
    */
   int acquireShare(final int most) {
-    final int share = share(threads, recentCallers(sharing.incrementAndGet()), most);
-    acquire(share);
+    final long now = System.nanoTime();
+    final int share = share(threads, recentCallers(sharing.incrementAndGet(), now), most);
+    if (share > 1 || isSomebodysTurn(now) || !permits.tryAcquire()) {
+      acquire(share);
+      servedNanos = System.nanoTime();
+    }
     return share;
+  }
+
+  /**
+   * Whether nobody may pass those who wait. Between two turns callers that come back at once may:
+   * else every run, however short, would wait until a sleeping thread has woken up.
+   */
+  private boolean isSomebodysTurn(final long now) {
+    return now - servedNanos > TURN_NANOS / threads;
   }
 
   void releaseShare(final int count) {
@@ -137,8 +157,8 @@ public final class ThreadBudget {
     return best;
   }
 
-  private int recentCallers(final int now) {
-    final long span = Math.floorDiv(System.nanoTime(), SPAN_NANOS);
+  private int recentCallers(final int now, final long nanos) {
+    final long span = Math.floorDiv(nanos, SPAN_NANOS);
     Callers recent = callers;
     if (recent.span != span) {
       recent = new Callers(span, now, recent.span == span - 1 ? recent.most : now);
