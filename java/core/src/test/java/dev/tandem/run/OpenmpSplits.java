@@ -163,7 +163,8 @@ final class OpenmpSplits {
     final List<Operands> operands =
         jobs.stream().map(job -> Operands.of(job.out, job.a, job.b)).toList();
     long calls = 0;
-    for (int job = caller; phase != ENDING; job++) {
+    // Far apart, so that nobody finds in a cache what another one has just used.
+    for (int job = caller * jobs.size() / variant.callers; phase != ENDING; job++) {
       variant.runner.run(KERNEL, operands.get(job % operands.size()));
       calls += phase == MEASURING ? 1 : 0;
     }
