@@ -145,6 +145,7 @@ final class StallsCommand implements Callable<Integer> {
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
     final List<StallsRecord.Cell> cells;
+    final List<StallsRecord.Pressure> pressures;
     try (EndOfRun end = EndOfRun.begin()) {
       final ScratchFolder scratch = ScratchFolder.create();
       end.add(scratch::delete);
@@ -162,6 +163,14 @@ final class StallsCommand implements Callable<Integer> {
           longest.isPresent()
               ? run.pauses(tasks, chosen, longest.get(), PAUSES_ELEMENTS, PAUSES_CALLS)
               : run.stalls(tasks, chosen, quick ? QUICK_CALLS_NANOS : CALLS_NANOS);
+      pressures =
+          longest.isPresent() || quick
+              ? List.of()
+              : run.pressures(
+                  tasks.stream().filter(StallsCommand::showsPressure).toList(),
+                  chosen,
+                  Runtime.getRuntime().availableProcessors());
+      cells.addAll(run.failures());
     }
     final StallsRecord record =
         new StallsRecord(
@@ -173,7 +182,8 @@ final class StallsCommand implements Callable<Integer> {
             (System.nanoTime() - startNanos) / 1e9,
             threadCount,
             longest.map(Duration::toNanos),
-            cells);
+            cells,
+            pressures);
     final PrintWriter out = spec.commandLine().getOut();
     out.println(StallsText.render(record, console.style()));
     out.flush();
@@ -198,6 +208,13 @@ final class StallsCommand implements Callable<Integer> {
     return collections;
   }
 
+  /** The default bridge, and those that hold up the JVM. */
+  private static boolean showsPressure(final StallTask task) {
+    return task.bridge()
+        .filter(bridge -> bridge == BridgeKind.JNA || bridge.isCritical())
+        .isPresent();
+  }
+
   private int threads() {
     final int[] counts = ThreadCounts.parse(threads);
     if (counts.length != 1) {
@@ -208,12 +225,7 @@ final class StallsCommand implements Callable<Integer> {
 
   private List<StallTask> tasks(final boolean cut) {
     if (bridges == null && cut) {
-      return StallTask.all().stream()
-          .filter(it ->
-              it.bridge()
-                  .filter(bridge -> bridge == BridgeKind.JNA || bridge.isCritical())
-                  .isPresent())
-          .toList();
+      return StallTask.all().stream().filter(StallsCommand::showsPressure).toList();
     }
     return chosen("--bridges", bridges, StallTask.all(), StallTask::id);
   }

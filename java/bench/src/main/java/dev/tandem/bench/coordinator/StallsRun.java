@@ -28,6 +28,8 @@ public final class StallsRun {
   /** What a call of a nanosecond may need of an array: the fastest loop takes that long. */
   private static final double ELEMENTS_PER_NANO = 0.5;
 
+  private static final long PRESSURE_CALL_NANOS = 20_000_000;
+  private static final long PRESSURE_NANOS = 1_500_000_000;
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Path library;
@@ -35,6 +37,7 @@ public final class StallsRun {
   private final int threads;
   private final int events;
   private final RunListener listener;
+  private final List<StallsRecord.Cell> failures = new ArrayList<>();
   private volatile WorkerProcess worker;
   private volatile boolean killed;
 
@@ -130,9 +133,14 @@ public final class StallsRun {
     return cells;
   }
 
+  /** Cells for what failed in {@link #pressures}. */
+  public List<StallsRecord.Cell> failures() {
+    return List.copyOf(failures);
+  }
+
   @FunctionalInterface
-  private interface Reader {
-    StallsRecord.Cell read(Message answer);
+  private interface Reader<T> {
+    T read(Message answer);
   }
 
   private StallsRecord.Cell cell(
@@ -141,27 +149,37 @@ public final class StallsRun {
       final long callNanos,
       final Message request,
       final long mostElements,
-      final Reader reader) {
+      final Reader<StallsRecord.Cell> reader) {
     final Optional<String> unavailable = task.reasonUnavailable();
-    if (unavailable.isPresent() || killed) {
-      return without(task, collector, callNanos, Status.UNAVAILABLE, unavailable.orElse("ended"));
+    if (unavailable.isPresent()) {
+      return without(task, collector, callNanos, Status.UNAVAILABLE, unavailable.get());
     }
+    try {
+      return ask(task, collector, threads, mostElements, request, reader);
+    } catch (final WorkerFailedException failure) {
+      return without(task, collector, callNanos, Status.FAILED, failure.getMessage());
+    }
+  }
+
+  /** Has a process of its own answer one request. */
+  private <T> T ask(
+      final StallTask task,
+      final Collector collector,
+      final int computing,
+      final long mostElements,
+      final Message request,
+      final Reader<T> reader)
+      throws WorkerFailedException {
     final Path log = scratch.resolve("safepoints-%d.log".formatted(System.nanoTime()));
     try {
-      worker = WorkerProcess.start(command(task, collector, mostElements, log));
+      worker = WorkerProcess.start(command(task, collector, computing, mostElements, log));
       if (killed) {
         worker.kill();
       }
       worker.awaitReady(PATIENCE);
       return reader.read(worker.request(request, PATIENCE.multipliedBy(1 + events / 100)));
-    } catch (final WorkerFailedException failure) {
-      return without(task, collector, callNanos, Status.FAILED, failure.getMessage());
     } catch (final RuntimeException malformed) {
-      return without(
-          task,
-          collector,
-          callNanos,
-          Status.FAILED,
+      throw WorkerFailedException.failed(
           "answered with what cannot be read: " + malformed.getMessage());
     } finally {
       if (worker != null) {
@@ -173,6 +191,44 @@ public final class StallsRun {
         // The scratch folder is deleted at the end.
       }
     }
+  }
+
+  /**
+   * What stalls cost in throughput. A task that is not available is left out, being in a cell
+   * already; one that fails is among the {@link #failures}.
+   */
+  public List<StallsRecord.Pressure> pressures(
+      final List<StallTask> tasks, final List<Collector> collectors, final int computing) {
+    final List<StallsRecord.Pressure> pressures = new ArrayList<>();
+    for (final StallTask task : tasks) {
+      for (final Collector collector : collectors) {
+        listener.progress(task + " under allocation with " + collector, 1);
+        if (task.reasonUnavailable().isEmpty() && !killed) {
+          try {
+            pressures.add(
+                ask(
+                    task,
+                    collector,
+                    computing,
+                    (long) (PRESSURE_CALL_NANOS * computing * ELEMENTS_PER_NANO),
+                    Message.of("pressure", "call", PRESSURE_CALL_NANOS, "nanos", PRESSURE_NANOS),
+                    answer ->
+                        new StallsRecord.Pressure(
+                            task,
+                            collector,
+                            computing,
+                            PRESSURE_CALL_NANOS,
+                            answer.number("elementsPerSecond"),
+                            answer.number("bytesPerSecond"),
+                            answer.number("pauses"))));
+          } catch (final WorkerFailedException failure) {
+            failures.add(
+                without(task, collector, PRESSURE_CALL_NANOS, Status.FAILED, failure.getMessage()));
+          }
+        }
+      }
+    }
+    return pressures;
   }
 
   private static StallsRecord.Cell without(
@@ -192,7 +248,11 @@ public final class StallsRun {
   }
 
   private List<String> command(
-      final StallTask task, final Collector collector, final long mostElements, final Path log) {
+      final StallTask task,
+      final Collector collector,
+      final int computing,
+      final long mostElements,
+      final Path log) {
     // Two arrays, each of which some collectors keep in regions of its own.
     final long arrays = task.memory() == Memory.HEAP ? 2 * mostElements * Double.BYTES * 3 / 2 : 0;
     final List<String> command =
@@ -202,7 +262,7 @@ public final class StallsRun {
     command.remove(Collector.SERIAL.flag());
     command.add(1, collector.flag());
     command.add(2, "-Xlog:safepoint=info:file=" + log + ":tn");
-    command.addAll(List.of(task.id(), Integer.toString(threads), log.toString()));
+    command.addAll(List.of(task.id(), Integer.toString(computing), log.toString()));
     return command;
   }
 

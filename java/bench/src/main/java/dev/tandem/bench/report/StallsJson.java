@@ -45,6 +45,18 @@ public final class StallsJson {
         pauses(cell, pauses.addObject());
       }
     }
+    final ArrayNode pressures = document.putArray("pressures");
+    for (final StallsRecord.Pressure pressure : record.pressures()) {
+      pressures
+          .addObject()
+          .put("bridge", pressure.task().id())
+          .put("collector", pressure.collector().id())
+          .put("threads", pressure.threads())
+          .put("callMillis", pressure.callNanos() / 1e6)
+          .put("elementsPerSecond", pressure.elementsPerSecond())
+          .put("bytesPerSecond", pressure.bytesPerSecond())
+          .put("pauses", pressure.pauses());
+    }
     return document;
   }
 

@@ -39,6 +39,9 @@ public final class StallsText {
     if (record.longestNanos().isPresent()) {
       appendPauses(text, record, style);
     }
+    if (!record.pressures().isEmpty()) {
+      appendPressures(text, record.pressures(), style);
+    }
     for (final StallsRecord.Cell cell : record.cells()) {
       if (cell.status() != Status.OK) {
         text.append('\n')
@@ -144,6 +147,33 @@ public final class StallsText {
     return cells.stream().map(it -> it.collector().id()).collect(Collectors.joining(", "));
   }
 
+  private static void appendPressures(
+      final StringBuilder text,
+      final List<StallsRecord.Pressure> pressures,
+      final TextStyle style) {
+    text.append('\n')
+        .append(
+            style.bold(
+                style.text(
+                    "Throughput while another thread allocates: million elements/s of %s in calls of %d ms; MB/s allocated; pauses"
+                        .formatted(
+                            TableReport.counted(pressures.getFirst().threads(), "thread"),
+                            pressures.getFirst().callNanos() / 1_000_000))))
+        .append('\n');
+    appendTable(
+        text,
+        pressures,
+        StallsRecord.Pressure::task,
+        StallsRecord.Pressure::collector,
+        it ->
+            "%s; %s; %d"
+                .formatted(
+                    Figures.digits(it.elementsPerSecond() / 1e6),
+                    Figures.digits(it.bytesPerSecond() / 1e6),
+                    it.pauses()),
+        style);
+  }
+
   private static void appendPauses(
       final StringBuilder text, final StallsRecord record, final TextStyle style) {
     final List<StallsRecord.Cell> cells =
@@ -171,15 +201,24 @@ public final class StallsText {
         style);
   }
 
-  /** A line for each task, a column for each collector. */
   private static void appendTable(
       final StringBuilder text,
       final List<StallsRecord.Cell> cells,
       final Function<StallsRecord.Cell, String> textOf,
       final TextStyle style) {
-    final List<Collector> collectors =
-        cells.stream().map(StallsRecord.Cell::collector).distinct().toList();
-    final List<StallTask> tasks = cells.stream().map(StallsRecord.Cell::task).distinct().toList();
+    appendTable(text, cells, StallsRecord.Cell::task, StallsRecord.Cell::collector, textOf, style);
+  }
+
+  /** A line for each task, a column for each collector. */
+  private static <T> void appendTable(
+      final StringBuilder text,
+      final List<T> cells,
+      final Function<T, StallTask> taskOf,
+      final Function<T, Collector> collectorOf,
+      final Function<T, String> textOf,
+      final TextStyle style) {
+    final List<Collector> collectors = cells.stream().map(collectorOf).distinct().toList();
+    final List<StallTask> tasks = cells.stream().map(taskOf).distinct().toList();
     final List<List<String>> lines = new ArrayList<>();
     lines.add(
         Stream.concat(Stream.of(""), collectors.stream().map(Collector::id))
@@ -192,8 +231,8 @@ public final class StallsText {
                   collectors.stream()
                       .map(collector ->
                           cells.stream()
-                              .filter(it -> it.task().equals(task))
-                              .filter(it -> it.collector() == collector)
+                              .filter(it -> taskOf.apply(it).equals(task))
+                              .filter(it -> collectorOf.apply(it) == collector)
                               .map(textOf)
                               .findFirst()
                               .orElse(Figures.ABSENT)))

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param threads that compute in each call
  * @param longestNanos what a call may take where calls were cut; empty if none were
  * @param cells one for each task, collector and length of calls
+ * @param pressures what stalls cost in throughput, one for each task and collector; none where that
+ *     was not asked
  */
 public record StallsRecord(
     MachineFacts machine,
@@ -29,13 +31,15 @@ public record StallsRecord(
     double elapsedSeconds,
     int threads,
     Optional<Long> longestNanos,
-    List<Cell> cells) {
+    List<Cell> cells,
+    List<Pressure> pressures) {
 
   public StallsRecord {
     library = Map.copyOf(library);
     workerJvmFlags = List.copyOf(workerJvmFlags);
     commandLine = List.copyOf(commandLine);
     cells = List.copyOf(cells);
+    pressures = List.copyOf(pressures);
   }
 
   /**
@@ -89,6 +93,22 @@ public record StallsRecord(
           && stall.median() > Math.max(NOTHING_NANOS, NOTHING_SHARE * call.median());
     }
   }
+
+  /**
+   * What as many threads as there are processors computed, each call after call, while one more
+   * allocated as fast as it could, all of it garbage.
+   *
+   * @param callNanos how long a call was meant to take
+   * @param pauses for collections
+   */
+  public record Pressure(
+      StallTask task,
+      Collector collector,
+      int threads,
+      long callNanos,
+      double elementsPerSecond,
+      double bytesPerSecond,
+      long pauses) {}
 
   /**
    * What collections met while the same was computed in short calls.

@@ -19,6 +19,9 @@ final class SafepointLog {
           "\\[(\\d+)ns\\] Safepoint \"([^\"]*)\".* Reaching safepoint: (\\d+) ns,.* At safepoint:"
               + " (\\d+) ns,(?: Leaving safepoint: (\\d+) ns,)?.*");
 
+  private static final List<String> COLLECTORS =
+      List.of("G1", "Serial", "Parallel", "Z", "XMark", "Shenandoah", "GenCollect");
+
   /**
    * A pause of all Java threads.
    *
@@ -26,7 +29,13 @@ final class SafepointLog {
    * @param reachingNanos how long that took from when the JVM told them to
    * @param nanos how long they stood
    */
-  record Pause(String reason, long startNanos, long reachingNanos, long nanos) {}
+  record Pause(String reason, long startNanos, long reachingNanos, long nanos) {
+
+    /** Pauses are named after what a collector does in them: "G1CollectFull", "ZMarkEndYoung". */
+    boolean isCollection() {
+      return COLLECTORS.stream().anyMatch(reason::startsWith);
+    }
+  }
 
   private final List<Pause> pauses;
 
@@ -63,20 +72,8 @@ final class SafepointLog {
   /** When the first pause for a collection began after a time, if one did. */
   OptionalLong firstCollectionAfter(final long nanoTime) {
     return pauses.stream()
-        .filter(it -> it.startNanos() >= nanoTime && isCollection(it.reason()))
+        .filter(it -> it.startNanos() >= nanoTime && it.isCollection())
         .mapToLong(Pause::startNanos)
         .findFirst();
-  }
-
-  /** Named after what the collector does in it: "G1CollectFull", "ZMarkStartYoungAndOld". */
-  private static boolean isCollection(final String reason) {
-    return reason.startsWith("G1")
-        || reason.startsWith("Serial")
-        || reason.startsWith("Parallel")
-        || reason.startsWith("ParallelGC")
-        || reason.startsWith("Z")
-        || reason.startsWith("XMark")
-        || reason.startsWith("Shenandoah")
-        || reason.startsWith("GenCollect");
   }
 }

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +37,8 @@ public final class StallsWorkerMain {
   private static final long RATE_ELEMENTS = 200_000;
   private static final long RATE_NANOS = 300_000_000;
   private static final int WARMUP_COLLECTIONS = 3;
+  private static final int LIVE_ARRAYS = 1_000;
+  private static final int ARRAY_BYTES = 1_024;
 
   /** A collection is asked for within this part of a call, so that a good part of it is left. */
   private static final double EARLIEST = 0.1;
@@ -79,6 +83,7 @@ public final class StallsWorkerMain {
       return switch (request.word()) {
         case "stalls" -> stalls(request);
         case "pauses" -> pauses(request);
+        case "pressure" -> pressure(request);
         case "quit" -> Message.of("ok");
         default -> error("unknown request '" + request.word() + "'");
       };
@@ -239,7 +244,77 @@ public final class StallsWorkerMain {
     return System.nanoTime();
   }
 
-  // ---- both
+  // ---- what it costs in throughput
+
+  /** Threads that call again and again, while another one allocates as fast as it can. */
+  private Message pressure(final Message request) throws InterruptedException, ExecutionException {
+    final long nanos = request.number("nanos");
+    final AtomicBoolean ended = new AtomicBoolean();
+    try (Runner runner = Runner.of(Threading.SINGLE, 1, new ThreadBudget(threads));
+        ExecutorService others =
+            Executors.newCachedThreadPool(task -> Thread.ofPlatform().daemon().unstarted(task))) {
+      final long elements = elements(runner, request.number("call"));
+      final List<Operands> operands = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        operands.add(operands(elements));
+        runner.run(kernel, operands.getLast());
+      }
+      final long start = System.nanoTime();
+      final List<Future<Double>> callers = new ArrayList<>();
+      for (final Operands own : operands) {
+        callers.add(others.submit(() -> elementsPerSecond(runner, own, ended)));
+      }
+      final Future<Double> allocator = others.submit(() -> bytesPerSecond(ended));
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      ended.set(true);
+      double computed = 0;
+      for (final Future<Double> caller : callers) {
+        computed += caller.get();
+      }
+      final long allocated = allocator.get().longValue();
+      final long end = System.nanoTime();
+      final long collections =
+          SafepointLog.read(safepoints).pauses().stream()
+              .filter(it -> it.startNanos() >= start && it.startNanos() <= end)
+              .filter(SafepointLog.Pause::isCollection)
+              .count();
+      return Message.of(
+          "ok",
+          "elementsPerSecond",
+          (long) computed,
+          "bytesPerSecond",
+          allocated,
+          "pauses",
+          collections);
+    } catch (final IOException unreadable) {
+      return error(unreadable.toString());
+    }
+  }
+
+  private double elementsPerSecond(
+      final Runner runner, final Operands operands, final AtomicBoolean ended) {
+    final long start = System.nanoTime();
+    long calls = 0;
+    do {
+      runner.run(kernel, operands);
+      calls++;
+    } while (!ended.get());
+    return calls * operands.length() * 1e9 / (System.nanoTime() - start);
+  }
+
+  /** Small arrays, of which the last thousand are alive: what a server's requests leave behind. */
+  private static double bytesPerSecond(final AtomicBoolean ended) {
+    final byte[][] alive = new byte[LIVE_ARRAYS][];
+    final long start = System.nanoTime();
+    long arrays = 0;
+    while (!ended.get()) {
+      alive[(int) (arrays % LIVE_ARRAYS)] = new byte[ARRAY_BYTES];
+      arrays++;
+    }
+    return arrays * ARRAY_BYTES * 1e9 / (System.nanoTime() - start);
+  }
+
+  // ---- all
 
   /**
    * @param endOfWork does something and returns when it had been done

@@ -70,7 +70,10 @@ class StallsReportTest {
         12.5,
         1,
         longest,
-        cells);
+        cells,
+        List.of(
+            new StallsRecord.Pressure(
+                task("jna"), Collector.ZGC, 2, 20_000_000, 1.5e8, 2.5e9, 31)));
   }
 
   @Test
@@ -126,6 +129,8 @@ class StallsReportTest {
         .contains("Calls of 100 ms")
         .containsPattern("jna +free 1.5.*free 2.5")
         .containsPattern("ffm-critical +STALLS 66.*STALLS 64")
+        .containsPattern("jna +150.0; 2500; 31")
+        .contains("2 threads in calls of 20 ms")
         .contains("jni with zgc: failed: ended with signal 11 (SIGSEGV)");
   }
 
@@ -135,6 +140,7 @@ class StallsReportTest {
     assertThat(document.get("schema").asText()).isEqualTo("tandem-stalls/1");
     assertThat(document.get("stalls")).hasSize(6);
     assertThat(document.get("pauses")).isEmpty();
+    assertThat(document.get("pressures").get(0).get("bytesPerSecond").asDouble()).isEqualTo(2.5e9);
     final JsonNode cell = document.get("stalls").get(5);
     assertThat(cell.get("bridge").asText()).isEqualTo("jni-critical");
     assertThat(cell.get("collector").asText()).isEqualTo("serial");
