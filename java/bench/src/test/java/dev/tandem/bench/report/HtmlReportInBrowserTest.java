@@ -75,6 +75,7 @@ class HtmlReportInBrowserTest {
     documents.add(JsonReport.document(Records.usual()));
     documents.add(HtmlReportTest.withHostileTexts());
     documents.add(CallsJson.document(CallsReportsTest.record()));
+    documents.add(StallsJson.document(StallsReportTest.example()));
     documents.addAll(
         DocumentFile.read(
             Path.of(HtmlReportInBrowserTest.class.getResource("documents.json").toURI())));

@@ -59,6 +59,23 @@ class StallsReportTest {
           cell("jni-critical", Collector.G1, 3, 3),
           cell("jni-critical", Collector.SERIAL, 65, 3));
 
+  /** A record with every kind of cell. */
+  static StallsRecord example() {
+    return record(
+        Optional.of(1_000_000L), Stream.concat(CELLS.stream(), Stream.of(shortCalls())).toList());
+  }
+
+  private static StallsRecord.Cell shortCalls() {
+    return new StallsRecord.Cell(
+        task("ffm-critical"),
+        Collector.G1,
+        0,
+        Status.OK,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new StallsRecord.Pauses(10_000_000, millis(100, 0.31, 0.9), 1.01)));
+  }
+
   private static StallsRecord record(
       final Optional<Long> longest, final List<StallsRecord.Cell> cells) {
     return new StallsRecord(
@@ -154,16 +171,7 @@ class StallsReportTest {
 
   @Test
   void shouldShowWhatShortCallsBring() {
-    final StallsRecord.Cell cell =
-        new StallsRecord.Cell(
-            task("ffm-critical"),
-            Collector.G1,
-            0,
-            Status.OK,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new StallsRecord.Pauses(10_000_000, millis(100, 0.31, 0.9), 1.01)));
-    final StallsRecord record = record(Optional.of(1_000_000L), List.of(cell));
+    final StallsRecord record = record(Optional.of(1_000_000L), List.of(shortCalls()));
     assertThat(StallsText.render(record, TextStyle.PLAIN))
         .contains("Calls of at most 1.000 ms")
         .containsPattern("ffm-critical +0.310, –, –, 0.900; 1.01");
