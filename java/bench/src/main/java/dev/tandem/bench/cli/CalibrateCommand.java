@@ -9,6 +9,7 @@ import dev.tandem.bench.report.CalibrationText;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.statistics.Calibration;
+import dev.tandem.bench.statistics.Verdict;
 import dev.tandem.kernel.Kernel;
 import java.io.PrintWriter;
 import java.util.List;
@@ -112,7 +113,7 @@ final class CalibrateCommand implements Callable<Integer> {
       calibration =
           calibration.with(
               measurement.ratioToTwin().orElseThrow().interval(),
-              measurement.verdict().orElseThrow());
+              measurement.verdict().orElse(Verdict.NO_DIFFERENCE));
       out.println(CalibrationText.line(run + 1, measurement));
       out.flush();
     }

@@ -5,6 +5,8 @@ import dev.tandem.bench.UsageException;
 import dev.tandem.bench.compare.DocumentFile;
 import dev.tandem.bench.report.HtmlReport;
 import dev.tandem.bench.report.ReportFile;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +50,10 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() {
     ReportFile.requireWritable(html, "the HTML report");
     final List<ObjectNode> documents = new ArrayList<>();
-    files.forEach(file -> documents.addAll(DocumentFile.read(file)));
+    for (final Path file : files) {
+      documents.addAll(DocumentFile.read(file));
+      requireNotOverwritten(file);
+    }
     if (documents.isEmpty()) {
       throw new UsageException(
           "There is no document in " + files.getFirst() + "; give what --json or --html wrote");
@@ -61,5 +66,20 @@ final class ReportCommand implements Callable<Integer> {
             html, documents.size() == 1 ? "1 document" : documents.size() + " documents");
     spec.commandLine().getOut().flush();
     return ExitCodes.OK;
+  }
+
+  /** A report may take the place of itself, which it holds; of JSON nothing would be left. */
+  private void requireNotOverwritten(final Path file) {
+    try {
+      if (Files.exists(html)
+          && Files.isSameFile(file, html)
+          && Files.readString(file).stripLeading().startsWith("{")) {
+        throw new UsageException(
+            "--html %s is what the report is made from, and would be overwritten; give another file"
+                .formatted(html));
+      }
+    } catch (final IOException unreadable) {
+      throw new UsageException("Cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+    }
   }
 }

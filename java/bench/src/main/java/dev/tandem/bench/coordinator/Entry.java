@@ -133,8 +133,10 @@ final class Entry {
   }
 
   /** None is given on a contender that may have been timed before it was warm. */
-  private Verdict verdict(final Estimate ratio, final Entry twin) {
-    return isSteady() && twin.isSteady() ? Verdict.of(ratio.interval()) : Verdict.NO_DIFFERENCE;
+  private Optional<Verdict> verdict(final Estimate ratio, final Entry twin) {
+    return isSteady() && twin.isSteady()
+        ? Optional.of(Verdict.of(ratio.interval()))
+        : Optional.empty();
   }
 
   synchronized void addAccuracy(final AccuracySummary summary) {
@@ -182,7 +184,7 @@ final class Entry {
                 find(rows, baseline).map(it -> ratio(it, bootstrap)),
                 twin.map(Entry::contender),
                 ratioToTwin,
-                ratioToTwin.map(it -> verdict(it, twin.orElseThrow())),
+                ratioToTwin.flatMap(it -> verdict(it, twin.orElseThrow())),
                 shareOfLimit(ok, bootstrap),
                 accuracy.maxUlp(),
                 accuracy.meanUlp(),

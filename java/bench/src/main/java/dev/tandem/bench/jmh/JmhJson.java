@@ -171,7 +171,10 @@ public final class JmhJson {
             Map.entry("code", contender.codeId()),
             Map.entry("memory", contender.memoryId()),
             Map.entry("bridge", contender.bridgeId().orElse("")),
-            Map.entry("threading", contender.threading().id()),
+            Map.entry(
+                "threading",
+                contender.threading().id()
+                    + (contender.isOneCallPerThread() ? "" : ":" + contender.cutting())),
             Map.entry("threads", Integer.toString(contender.threads())))) {
       workload.put(param.getKey(), param.getValue(), index++);
     }

@@ -17,7 +17,7 @@ public final class CalibrationText {
             run,
             Figures.withEnds(measurement.ratioToTwin().orElseThrow().interval()),
             measurement.ratioToTwin().orElseThrow().observations(),
-            measurement.verdict().orElseThrow());
+            measurement.verdict().orElse(Verdict.NO_DIFFERENCE));
   }
 
   /** What all runs came to. */

@@ -3,6 +3,7 @@ package dev.tandem.bench.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.result.Explanation;
+import dev.tandem.bench.statistics.Verdict;
 import java.nio.file.Path;
 
 /** A gap that was taken apart as JSON; {@code docs/json.md} describes every field. Stateless. */
@@ -42,7 +43,7 @@ public final class ExplainJson {
       factor.put("from", part.step().from().id());
       factor.put("to", part.step().to().id());
       JsonReport.putRatio(factor, "ratio", part.ratio());
-      factor.put("verdict", part.ratio().map(_ -> part.verdict().text()).orElse(null));
+      factor.put("verdict", part.verdict().map(Verdict::text).orElse(null));
       factor.put("javaCanToo", part.step().javaCanToo());
       factor.put("text", part.step().words());
     }

@@ -65,7 +65,9 @@ public final class ExplainText {
               part.step().to().id(),
               millis(explanation, part.step().to()),
               ends(part.ratio()),
-              part.ratio().map(_ -> part.verdict().text()).orElse(Figures.ABSENT)));
+              part.verdict()
+                  .map(Verdict::text)
+                  .orElse(part.ratio().isPresent() ? "not steady" : Figures.ABSENT)));
     }
     lines.add(List.of("their product", "", "", ends(explanation.product()), ""));
     lines.add(List.of("the whole gap", "last / first", "", ends(explanation.ratio()), ""));
@@ -196,6 +198,14 @@ public final class ExplainText {
         .reduce(1, (a, b) -> a * b);
   }
 
+  private static String remark(final Verdict verdict) {
+    return switch (verdict) {
+      case FASTER -> "";
+      case SLOWER -> ", a cost";
+      case NO_DIFFERENCE -> ", no difference shown";
+    };
+  }
+
   /** "math library (0.54), call (1.12, a cost), nothing shown for streaming stores (1.00)". */
   private static String told(final List<Part> parts) {
     return parts.stream()
@@ -204,11 +214,7 @@ public final class ExplainText {
                 .formatted(
                     part.step().factor(),
                     Figures.shortly(part.ratio().orElseThrow().interval().median()),
-                    switch (part.verdict()) {
-                      case FASTER -> "";
-                      case SLOWER -> ", a cost";
-                      case NO_DIFFERENCE -> ", no difference shown";
-                    }))
+                    part.verdict().map(ExplainText::remark).orElse(", not steady")))
         .collect(Collectors.joining(", "));
   }
 }

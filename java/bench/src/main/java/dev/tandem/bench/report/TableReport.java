@@ -194,7 +194,10 @@ public final class TableReport {
             row.contender().equals(baseline) ? "baseline" : ratio(measurement.ratioToBaseline()),
             ratio(measurement.ratioToTwin()),
             number(numbered, measurement.twin()),
-            measurement.verdict().map(TableReport::word).orElse(Figures.ABSENT),
+            measurement
+                .verdict()
+                .map(TableReport::word)
+                .orElse(measurement.ratioToTwin().isPresent() ? "not steady" : Figures.ABSENT),
             accuracy(measurement));
     return cells.stream().map(style::text).toList();
   }
@@ -312,6 +315,7 @@ public final class TableReport {
         measured.stream()
             .filter(row -> !row.measurement().orElseThrow().steady())
             .map(row -> row.contender().id())
+            .distinct()
             .collect(Collectors.joining(", "));
     if (!ids.isEmpty()) {
       text.append(
@@ -418,7 +422,7 @@ public final class TableReport {
   private static String falseChance(final long verdicts) {
     return verdicts == 0
         ? ""
-        : " A verdict is false with a chance of at most %s, any of these %d with at most %s."
+        : " Nominally, a verdict is false with a chance of at most %s, any of these %d with at most %s."
             .formatted(
                 Figures.percent(Verdict.FALSE_CHANCE),
                 verdicts,

@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * does not hold. Stateless.
  */
 public final class VerdictText {
+  /** An interval that reaches farther from 1 does not tell that something costs nothing. */
+  private static final double TELLING = 0.1;
+
   private VerdictText() {}
 
   /** One paragraph for each size, separated by blank lines. */
@@ -114,7 +117,7 @@ public final class VerdictText {
             Figures.shortly(ratio.median()),
             java,
             threads(row.contender()),
-            judged(ratio, measurement(row).verdict().orElse(Verdict.of(ratio))));
+            judged(ratio, measurement(row).verdict()));
   }
 
   private static String onManyThreads(final Row single, final List<Row> measured) {
@@ -134,7 +137,7 @@ public final class VerdictText {
               .formatted(
                   Figures.shortly(ratio.median()),
                   threads(row.contender()),
-                  judged(ratio, measurement(row).verdict().orElse(Verdict.of(ratio))));
+                  judged(ratio, measurement(row).verdict()));
         })
         .orElse("");
   }
@@ -153,10 +156,11 @@ public final class VerdictText {
     return contender.threads() == 1 ? "one thread" : contender.threads() + " threads";
   }
 
-  private static String judged(final Interval ratio, final Verdict verdict) {
+  private static String judged(final Interval ratio, final Optional<Verdict> verdict) {
+    final String said = verdict.map(Verdict::text).orElse("not steady, so no verdict");
     return ratio.isKnown()
-        ? "99 %% interval %s: %s".formatted(Figures.ends(ratio), verdict.text())
-        : "too few samples for an interval: " + verdict.text();
+        ? "99 %% interval %s: %s".formatted(Figures.ends(ratio), said)
+        : "too few samples for an interval: " + said;
   }
 
   // ---- the fastest, against the baseline
@@ -185,7 +189,7 @@ public final class VerdictText {
                   baseline,
                   best.contender(),
                   Figures.shortly(ratio.median()),
-                  judged(ratio, Verdict.of(ratio))));
+                  judged(ratio, Optional.of(Verdict.of(ratio)))));
     }
     return Optional.of(
         "Against %s, the fastest contender, %s, takes %s of the time (99 %% interval %s; %s times as fast)%s."
@@ -250,7 +254,9 @@ public final class VerdictText {
     final String interval = "99 % interval of the ratio " + Figures.ends(ratio);
     return switch (Verdict.of(ratio)) {
       case NO_DIFFERENCE ->
-          "Calling through %s costs nothing measurable against %s (%s)."
+          (Math.abs(ratio.high() - 1) <= TELLING && Math.abs(ratio.low() - 1) <= TELLING
+                  ? "Calling through %s costs nothing measurable against %s (%s)."
+                  : "What calling through %s costs against %s this run cannot tell (%s).")
               .formatted(bridge, against, interval);
       case SLOWER ->
           "Called through %s the same C takes %s of the time of %s (%s)."

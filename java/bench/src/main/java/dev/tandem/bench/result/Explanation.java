@@ -33,12 +33,9 @@ public record Explanation(
    * @param steady whether both were steady when they were timed; no verdict is given otherwise
    */
   public record Part(FactorStep step, Optional<Estimate> ratio, boolean steady) {
-    /** What may be said of the step. */
-    public Verdict verdict() {
-      return ratio
-          .filter(_ -> steady)
-          .map(it -> Verdict.of(it.interval()))
-          .orElse(Verdict.NO_DIFFERENCE);
+    /** What may be said of the step; empty if nothing. */
+    public Optional<Verdict> verdict() {
+      return ratio.filter(_ -> steady).map(it -> Verdict.of(it.interval()));
     }
   }
 

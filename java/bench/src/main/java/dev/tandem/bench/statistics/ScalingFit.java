@@ -94,7 +94,8 @@ public record ScalingFit(
     final double[] n = Arrays.stream(fitted).mapToDouble(it -> threads[it]).toArray();
     final double[] s = Arrays.stream(fitted).mapToDouble(it -> speedups[it]).toArray();
     final Fitting fitting = new Fitting(threads, cores, n, s);
-    final double serial = positive(solve(n, s, false)[0]);
+    // No share is above 1: slower than one thread is what this law cannot describe.
+    final double serial = Math.min(1, positive(solve(n, s, false)[0]));
     fits.add(
         fitting.of(
             Law.AMDAHL, Map.of("serialShare", serial), 1, it -> it / (1 + serial * (it - 1.0))));

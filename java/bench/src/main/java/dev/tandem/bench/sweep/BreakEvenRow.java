@@ -55,6 +55,7 @@ public record BreakEvenRow(
     final List<BreakEvenRow> result = new ArrayList<>();
     for (final Contender contender : present) {
       if (contender.bridge().isPresent()
+          && contender.isOneCallPerThread()
           && (contender.threads() == 1 || contender.threads() == cores)) {
         against(contender, present)
             .map(against -> predict(contender, against, rows, seed))
@@ -97,9 +98,10 @@ public record BreakEvenRow(
           case CROSSES -> "no time was left to check it: give more --seconds";
           case FASTER_THROUGHOUT ->
               prediction.firstFaster() == smallest
-                  ? "C is ahead from %d element%s on: its call costs no more than Java's own"
-                      .formatted(smallest, smallest == 1 ? "" : "s")
-                  : "C is shown ahead from %,d elements on, and Java at no size: the calls cost too nearly the same"
+                  ? smallest == 1
+                      ? "C is ahead from 1 element on: its call costs no more than Java's own"
+                      : "C is ahead at %,d elements, the smallest size, and on".formatted(smallest)
+                  : "C is shown ahead from %,d elements on, and Java at no size: at smaller ones no difference is shown"
                       .formatted(prediction.firstFaster());
           case NEVER_FASTER ->
               (prediction.lastSlower() == 0

@@ -160,6 +160,9 @@ public record Scaling(
             .orElseThrow();
     final double speedup = stop.speedup().median();
     final StringBuilder text = new StringBuilder();
+    if (stop.threads() == 1 && points.stream().noneMatch(it -> it.speedup().high() * FASTER < 1)) {
+      return "No number of threads is shown to be faster than one, and none to be slower.";
+    }
     if (stop.threads() == 1) {
       text.append("No number of threads is shown to be faster than one");
     } else {

@@ -30,10 +30,17 @@ public record SweepPlan(RunPlan run, List<Long> widelyAt, int cores) {
   /** Who takes part at a size. */
   public List<Contender> contendersAt(final long elements) {
     return run.contenders().stream()
+        .filter(it -> hasChunkForEachThread(it, elements))
         .filter(it ->
             widelyAt.contains(elements)
                 || it.isOneCallPerThread() && (it.threads() == 1 || it.threads() == cores))
         .toList();
+  }
+
+  /** Otherwise fewer threads compute, which is not what a length of chunks is to show. */
+  private static boolean hasChunkForEachThread(final Contender contender, final long elements) {
+    final var chunk = contender.chunkElements();
+    return chunk.isEmpty() || chunk.getAsLong() <= elements / contender.threads();
   }
 
   /**

@@ -190,7 +190,8 @@ class TableReportTest {
   void shouldSayHowLikelyAVerdictIsFalseWhenThereAreSome() {
     assertThat(USUAL.replaceAll("\\s+", " "))
         .contains(
-            "A verdict is false with a chance of at most 1%, any of these 3 with at most 3%.");
+            "Nominally, a verdict is false with a chance of at most 1%, any of these 3 with at most"
+                + " 3%.");
     final Row alone = Records.ok("java-libm/single/1", 5, null, null, null, 0.6);
     assertThat(TableReport.render(Records.run(3, alone), TextStyle.PLAIN))
         .doesNotContain("A verdict is false");
