@@ -1,7 +1,6 @@
 package dev.tandem.bench.report;
 
 import dev.tandem.bench.result.CallsRecord;
-import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.worker.CallTask;
 import dev.tandem.bench.worker.CallTask.Shape;
@@ -61,7 +60,10 @@ public final class CallsText {
       appendJmh(page, record);
     }
     page.heading("What it shows");
-    unmeasured(record).forEach(page::paragraph);
+    Unmeasured.sentences(
+            record.rows().stream()
+                .map(row -> new Unmeasured(row.task().id(), row.status(), row.reason())))
+        .forEach(page::paragraph);
     summary(record).forEach(page::paragraph);
     return page.toText(style) + "\n" + style.faint(style.wrap(LEGEND, 0)) + "\n";
   }
@@ -143,20 +145,6 @@ public final class CallsText {
                                 .map(it -> it ? "overlap" : "DO NOT OVERLAP")
                                 .orElse(Figures.ABSENT))))
             .toList());
-  }
-
-  private static List<String> unmeasured(final CallsRecord record) {
-    return record.rows().stream()
-        .filter(row -> row.status() != Status.OK)
-        .collect(
-            Collectors.groupingBy(
-                row -> row.status().id() + ": " + row.reason().orElseThrow(),
-                LinkedHashMap::new,
-                Collectors.mapping(row -> row.task().id(), Collectors.joining(", "))))
-        .entrySet()
-        .stream()
-        .map(it -> it.getValue() + " " + it.getKey())
-        .toList();
   }
 
   /** What the figures mean, a paragraph each. */

@@ -1,7 +1,6 @@
 package dev.tandem.bench.report;
 
 import dev.tandem.bench.result.DispatchRecord;
-import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.Interval;
 import dev.tandem.bench.statistics.Quantiles;
 import dev.tandem.bench.worker.DispatchTask;
@@ -9,10 +8,8 @@ import dev.tandem.run.Threading;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 
 /** What dispatching cost as text tables, one for each pause. Stateless. */
 public final class DispatchText {
@@ -135,15 +132,10 @@ public final class DispatchText {
 
   private static void appendOthers(
       final StringBuilder text, final DispatchRecord record, final TextStyle style) {
-    record.rows().stream()
-        .filter(row -> row.status() != Status.OK)
-        .collect(
-            Collectors.groupingBy(
-                row -> row.status().id() + ": " + row.reason().orElseThrow(),
-                LinkedHashMap::new,
-                Collectors.mapping(row -> row.task().id(), Collectors.joining(", "))))
-        .forEach(
-            (why, ids) -> text.append('\n').append(style.wrap(ids + " " + why, 2)).append('\n'));
+    Unmeasured.sentences(
+            record.rows().stream()
+                .map(row -> new Unmeasured(row.task().id(), row.status(), row.reason())))
+        .forEach(sentence -> text.append('\n').append(style.wrap(sentence, 2)).append('\n'));
   }
 
   private static String idle(final DispatchRecord record) {
