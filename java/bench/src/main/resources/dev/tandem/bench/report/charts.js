@@ -205,7 +205,7 @@ const SERIES = 8;
 /**
  * Lines through points with intervals.
  * lines: {name, points: [[x, interval, details?]], dashed, faint, bare}. x and y: {name, scale, base,
- * format}; marks: [{at, name}] lines upwards.
+ * format, exact}, exact being for tooltips; marks: [{at, name}] lines upwards.
  */
 function lines({ lines: shown, x, y, marks = [], look = {} }) {
   const legendRows = (width) => legendHeight(shown, width);
@@ -232,7 +232,7 @@ function lines({ lines: shown, x, y, marks = [], look = {} }) {
           lineStyle: { color: stroke, width: it.faint ? 1.3 : 2.2, type: it.dashed ? [6, 4] : 'solid' },
           tooltip: { formatter: ({ dataIndex }) => {
             const [value, figures, ...details] = it.points[dataIndex];
-            return tip(it.name, `${x.name}: ${(x.exact ?? digits)(value)}`, `${y.name}: ${interval(figures, digits)}`, ...details);
+            return tip(it.name, `${x.name}: ${(x.exact ?? digits)(value)}`, `${y.name}: ${interval(figures, y.exact ?? digits)}`, ...details);
           } },
           ...look,
         };

@@ -480,18 +480,21 @@ function calling(doc) {
     figures.push(figure({
       title: 'What a call of C costs', what: 'Calls',
       caption: `C functions that return at once, called without heap arrays. Nothing is subtracted: the loop that times the calls has a row of its own. ${TIMES_NOTE}`,
-      views: [...groupBy(calls, (row) => row.threads)].map(([threads, those]) => ({
-        name: fromThreads(threads), label: `Times of ${plural(those.length, 'call')}, ${fromThreads(threads)}, on a logarithmic scale.`, table: inTable(those),
-        ...bars({
-          unit: 'time of a call', scale: 'log', format: duration, tick: (nanos) => duration(nanos, 1),
-          items: those.map((row) => ({
-            name: row.bridge ? `${row.bridge}, ${callName(row)}` : callName(row), value: row.nanosPerCall, color: row.bridge ? 'c' : 'neutral',
-            details: [
-              row.ratioToJna ? `${interval(row.ratioToJna)} of the time through jna` : null,
-              row.worthElements ? `worth ${interval(row.worthElements)} elements of expsum in c-vector` : null],
-          })),
-        }),
-      })),
+      views: [...groupBy(calls.filter((row) => row.bridge), (row) => `${callName(row)}, ${fromThreads(row.threads)}`)].map(([name, of]) => {
+        const those = [...calls.filter((row) => !row.bridge && row.threads === of[0].threads), ...of];
+        return {
+          name, label: `Bars of ${plural(those.length, 'row')}: ${name}.`, table: inTable(those),
+          ...bars({
+            unit: 'ns per call',
+            items: those.map((row) => ({
+              name: row.bridge ?? callName(row), value: row.nanosPerCall, color: row.bridge ? 'c' : 'neutral',
+              details: [
+                row.ratioToJna ? `${interval(row.ratioToJna)} of the time through jna` : null,
+                row.worthElements ? `worth ${interval(row.worthElements)} elements of expsum in c-vector` : null],
+            })),
+          }),
+        };
+      }),
     }));
   }
   if (withArrays.length > 0) {
@@ -504,7 +507,7 @@ function calling(doc) {
           name: fromThreads(threads), label: `${plural(lineOf.size, 'line')} over the size of the arrays, ${fromThreads(threads)}.`, table: inTable(those),
           ...lines({
             x: { name: 'elements of each array', scale: 'log', base: 2, format: roundCount, exact: grouped },
-            y: { name: 'ns per call', scale: 'log' },
+            y: { name: 'time of a call', scale: 'log', format: (nanos) => duration(nanos, 1), exact: duration },
             lines: [...lineOf].map(([name, its]) => ({
               name, dashed: its[0].call === 'held', points: its.map((row) => [row.elements, row.nanosPerCall]),
             })),
