@@ -25,15 +25,15 @@ record SamplePlan(int batches, long calls, long extraCalls) {
 
   /**
    * Threads woken from idleness may share one processor for some 10 to 25 ms, and take twice their
-   * time, until the scheduler spreads them.
+   * time, until the scheduler spreads them. Not longer, since more rounds say more than longer
+   * samples: what disturbs a sample often lasts longer than that.
    */
-  private static final double THREADS_NANOS = 36e6;
+  private static final double THREADS_NANOS = 20e6;
 
   /** With started threads each call takes either of two times, so a mean of many says more. */
   private static final double SPAWN_NANOS = 40e6;
 
   private static final BigInteger HUNDRED = BigInteger.valueOf(100);
-  private static final int FEWEST_BATCHES = 3;
   private static final int MOST_BATCHES = 25;
 
   /** The plan for calls that take about so long. */
@@ -46,7 +46,7 @@ record SamplePlan(int batches, long calls, long extraCalls) {
     final long calls = calls(BATCH_NANOS / nanosPerCall, percent);
     final double sampleNanos = contender.threads() == 1 ? SINGLE_NANOS : THREADS_NANOS;
     final int batches =
-        Math.clamp(Math.round(sampleNanos / (calls * nanosPerCall)), FEWEST_BATCHES, MOST_BATCHES);
+        Math.clamp(Math.round(sampleNanos / (calls * nanosPerCall)), 1, MOST_BATCHES);
     return new SamplePlan(batches | 1, calls, calls * percent / 100);
   }
 
