@@ -119,6 +119,9 @@ static void should_report_the_first_failing_chunk_in_their_order(void) {
   }
 }
 
+#ifndef __clang__
+/* gcc's libgomp keeps a team for each thread that calls, and ends it when told. LLVM's libomp keeps
+   its threads for the whole process, and does not. */
 static int process_threads(void) {
   char line[256];
   int threads = 0;
@@ -146,6 +149,7 @@ static void should_have_no_threads_once_the_team_was_given_back(void) {
   }
   tandem_openmp_give_back_team();
 }
+#endif
 
 static void should_compute_what_one_call_computes(void) {
   static double a[ELEMENTS], b[ELEMENTS], whole[ELEMENTS], chunked[ELEMENTS], scratch[2 * ELEMENTS];
@@ -180,7 +184,9 @@ int main(void) {
   should_use_the_threads_that_it_may();
   should_report_the_first_failing_chunk_in_their_order();
   should_compute_what_one_call_computes();
+#ifndef __clang__
   should_have_no_threads_once_the_team_was_given_back();
+#endif
   CHECK(tandem_openmp_specification() >= 201511, "OpenMP 4.5 at least");
   CHECK(strcmp(tandem_openmp_source_digest(), "cmake") == 0, "%s", tandem_openmp_source_digest());
   return check_exit_code();
