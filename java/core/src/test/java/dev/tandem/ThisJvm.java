@@ -13,7 +13,14 @@ public final class ThisJvm {
    * that the last one undoes what the others wrote.
    */
   public static boolean sharesArraysThrough(final BridgeKind bridge) {
-    return bridge != BridgeKind.JNI_CRITICAL
-        || !ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-Xcheck:jni");
+    return bridge != BridgeKind.JNI_CRITICAL || !checksJni();
+  }
+
+  /**
+   * Whether it runs with -Xcheck:jni: it then puts a thread's floating-point switches right itself
+   * after each call of C.
+   */
+  public static boolean checksJni() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().contains("-Xcheck:jni");
   }
 }

@@ -2,8 +2,10 @@ package dev.tandem.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.tandem.ChildJvm;
+import dev.tandem.ThisJvm;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.ExpSumData;
@@ -103,6 +105,7 @@ class FloatingPointSentinelTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OPENMP")
   void shouldPutEveryThreadRightWhenChunksChangeIt(final Threading threading)
       throws IOException, InterruptedException {
+    assumeFalse(ThisJvm.checksJni(), "-Xcheck:jni repairs before the sentinel looks");
     final MethodHandle poison = poison();
     final Queue<String> messages = new ConcurrentLinkedQueue<>();
     final List<String> left = new ArrayList<>();
@@ -160,6 +163,7 @@ class FloatingPointSentinelTest {
 
   @Test
   void shouldPutTheThreadRightWhenTheCallThrows() throws IOException, InterruptedException {
+    assumeFalse(ThisJvm.checksJni(), "-Xcheck:jni repairs before the sentinel looks");
     final MethodHandle poison = poison();
     final List<String> messages = new ArrayList<>();
     assertThatThrownBy(() ->
