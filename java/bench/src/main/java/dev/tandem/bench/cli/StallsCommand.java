@@ -20,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -138,40 +139,36 @@ final class StallsCommand implements Callable<Integer> {
     }
     final int threadCount = threads();
     final Optional<Duration> longest = Optional.ofNullable(maxPause).map(MaxPause::parse);
-    events(longest.isPresent());
+    final int events = events(longest.isPresent());
     final List<StallTask> tasks = tasks(longest.isPresent());
     final List<Collector> chosen = collectors();
     final Map<String, String> library = LibraryFacts.collect();
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
-    final List<StallsRecord.Cell> cells;
-    final List<StallsRecord.Pressure> pressures;
-    try (EndOfRun end = EndOfRun.begin()) {
-      final ScratchFolder scratch = ScratchFolder.create();
-      end.add(scratch::delete);
-      final ProgressLine progress = ProgressLine.of(console.terminal());
-      end.add(progress::close);
-      final StallsRun run =
-          new StallsRun(
-              NativeLibrary.tandem().path(),
-              scratch.path(),
-              threadCount,
-              events(longest.isPresent()),
-              progress);
-      end.add(run::killWorker);
-      cells =
-          longest.isPresent()
-              ? run.pauses(tasks, chosen, longest.get(), PAUSES_ELEMENTS, PAUSES_CALLS)
-              : run.stalls(tasks, chosen, quick ? QUICK_CALLS_NANOS : CALLS_NANOS);
-      pressures =
-          longest.isPresent() || quick
-              ? List.of()
-              : run.pressures(
-                  tasks.stream().filter(StallsCommand::showsPressure).toList(),
-                  chosen,
-                  Runtime.getRuntime().availableProcessors());
-      cells.addAll(run.failures());
-    }
+    final List<StallsRecord.Pressure> pressures = new ArrayList<>();
+    final List<StallsRecord.Cell> cells =
+        PlannedRun.measure(
+            console.terminal(),
+            (end, scratch, listener) -> {
+              final StallsRun run =
+                  new StallsRun(
+                      NativeLibrary.tandem().path(), scratch, threadCount, events, listener);
+              end.add(run::killWorker);
+              if (longest.isPresent()) {
+                return run.pauses(tasks, chosen, longest.get(), PAUSES_ELEMENTS, PAUSES_CALLS);
+              }
+              final List<StallsRecord.Cell> found =
+                  run.stalls(tasks, chosen, quick ? QUICK_CALLS_NANOS : CALLS_NANOS);
+              if (!quick) {
+                pressures.addAll(
+                    run.pressures(
+                        tasks.stream().filter(StallsCommand::showsPressure).toList(),
+                        chosen,
+                        Runtime.getRuntime().availableProcessors()));
+                found.addAll(run.failures());
+              }
+              return found;
+            });
     final StallsRecord record =
         new StallsRecord(
             machine,

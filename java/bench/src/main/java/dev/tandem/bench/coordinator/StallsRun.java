@@ -269,9 +269,9 @@ public final class StallsRun {
   // ---- what a process answered
 
   private static StallsRecord.Stall stall(final Message answer) {
-    final long[] rest = numbers(answer, "rest");
-    final long[] collection = numbers(answer, "collection");
-    final double idle = Quantiles.of(numbers(answer, "idle")).median();
+    final long[] rest = answer.numbers("rest");
+    final long[] collection = answer.numbers("collection");
+    final double idle = Quantiles.of(answer.numbers("idle")).median();
     final long[] stall =
         Arrays.stream(collection).map(it -> Math.max(0, Math.round(it - idle))).toArray();
     final double[] overRest =
@@ -280,23 +280,24 @@ public final class StallsRun {
             .mapToDouble(i -> (double) stall[i] / rest[i])
             .sorted()
             .toArray();
-    final long[] start = numbers(answer, "start");
+    // None, if the JVM's log shows no pause.
+    final long[] start = answer.field("start").isEmpty() ? new long[0] : answer.numbers("start");
     return new StallsRecord.Stall(
         answer.number("elements"),
-        Quantiles.of(numbers(answer, "call")),
+        Quantiles.of(answer.numbers("call")),
         Quantiles.of(stall),
         idle,
         overRest.length == 0 ? Double.NaN : TwoLevelBootstrap.median(overRest),
         start.length == 0 ? Optional.empty() : Optional.of(Quantiles.of(start)),
-        late(answer.field("hiccups")));
+        late(answer.numbers("hiccups")));
   }
 
   private static StallsRecord.Pauses pauses(final Message answer, final long elements) {
-    final long[] whole = numbers(answer, "whole");
-    final long[] cut = numbers(answer, "cut");
+    final long[] whole = answer.numbers("whole");
+    final long[] cut = answer.numbers("cut");
     return new StallsRecord.Pauses(
         elements,
-        Quantiles.of(numbers(answer, "start")),
+        Quantiles.of(answer.numbers("start")),
         TwoLevelBootstrap.median(
             IntStream.range(0, whole.length)
                 .mapToDouble(i -> (double) cut[i] / whole[i])
@@ -305,8 +306,7 @@ public final class StallsRun {
   }
 
   /** What the bystander tells: count, median, p99, p99.9, largest. */
-  private static Quantiles late(final String encoded) {
-    final long[] parts = numbers(encoded);
+  private static Quantiles late(final long[] parts) {
     final int count = Math.toIntExact(parts[0]);
     return new Quantiles(
         count,
@@ -314,16 +314,6 @@ public final class StallsRun {
         count < 1_000 ? OptionalDouble.empty() : OptionalDouble.of(parts[2]),
         count < 10_000 ? OptionalDouble.empty() : OptionalDouble.of(parts[3]),
         parts[4]);
-  }
-
-  private static long[] numbers(final Message answer, final String field) {
-    return numbers(answer.field(field));
-  }
-
-  private static long[] numbers(final String joined) {
-    return joined.isEmpty()
-        ? new long[0]
-        : Arrays.stream(joined.split(":")).mapToLong(Long::parseLong).toArray();
   }
 
   /** Ends the process at once; returns when it has ended. For when this process is to end. */

@@ -24,8 +24,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongUnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * The process of one cell of {@code tandem stalls}: long calls on some threads, collections asked
@@ -141,15 +139,15 @@ public final class StallsWorkerMain {
             "elements",
             operands.length(),
             "call",
-            joined(call),
+            Message.joined(call),
             "rest",
-            joined(rest),
+            Message.joined(rest),
             "collection",
-            joined(collection),
+            Message.joined(collection),
             "idle",
-            joined(idle),
+            Message.joined(idle),
             "start",
-            joined(startDelays(log, asked)),
+            Message.joined(startDelays(log, asked)),
             "hiccups",
             bystander.encoded());
       }
@@ -231,11 +229,11 @@ public final class StallsWorkerMain {
       return Message.of(
           "ok",
           "whole",
-          joined(wholeNanos),
+          Message.joined(wholeNanos),
           "cut",
-          joined(cutNanos),
+          Message.joined(cutNanos),
           "start",
-          joined(startDelays(SafepointLog.read(safepoints), asked)));
+          Message.joined(startDelays(SafepointLog.read(safepoints), asked)));
     }
   }
 
@@ -351,9 +349,5 @@ public final class StallsWorkerMain {
       input.set(i, (i & 1023) / 1024.0);
     }
     return Operands.of(OffHeapDoubles.allocate(elements), input, input);
-  }
-
-  private static String joined(final long[] values) {
-    return LongStream.of(values).mapToObj(Long::toString).collect(Collectors.joining(":"));
   }
 }
