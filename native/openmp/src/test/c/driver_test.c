@@ -134,7 +134,8 @@ static int process_threads(void) {
   return threads;
 }
 
-/* libgomp does not wait for a team's threads to end, so the last of them may be seen for a while. */
+/* libgomp does not wait for a team's threads to end, so the last of them may be seen for a while.
+ */
 static int threads_once_at_most(int expected) {
   const struct timespec pause = {.tv_nsec = 1000000};
   int threads = process_threads();
