@@ -42,7 +42,9 @@ final class OpenmpRunner extends Runner {
       final ChunkPlan plan =
           threads == fullPlan.count() ? fullPlan : ChunkPlan.of(operands, threads);
       if (plan.count() == 1) {
-        drive(nativeKernel, operands, plan);
+        // A region of one thread is its caller: what would be set up for it costs as much as 100
+        // elements.
+        nativeKernel.compute(operands, 0, operands.length());
       } else {
         driveInTeam(nativeKernel, operands, plan);
       }
