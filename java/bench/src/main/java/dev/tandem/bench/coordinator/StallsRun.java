@@ -280,16 +280,22 @@ public final class StallsRun {
             .mapToDouble(i -> (double) stall[i] / rest[i])
             .sorted()
             .toArray();
-    // None, if the JVM's log shows no pause.
-    final long[] start = answer.field("start").isEmpty() ? new long[0] : answer.numbers("start");
     return new StallsRecord.Stall(
         answer.number("elements"),
         Quantiles.of(answer.numbers("call")),
         Quantiles.of(stall),
         idle,
         overRest.length == 0 ? Double.NaN : TwoLevelBootstrap.median(overRest),
-        start.length == 0 ? Optional.empty() : Optional.of(Quantiles.of(start)),
+        quantiles(answer, "start"),
+        quantiles(answer, "reaching"),
         late(answer.numbers("hiccups")));
+  }
+
+  /** None, if the JVM's log shows no pause. */
+  private static Optional<Quantiles> quantiles(final Message answer, final String field) {
+    return answer.field(field).isEmpty()
+        ? Optional.empty()
+        : Optional.of(Quantiles.of(answer.numbers(field)));
   }
 
   private static StallsRecord.Pauses pauses(final Message answer, final long elements) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.result.StallsRecord;
 import dev.tandem.bench.statistics.Quantiles;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Whom long calls hold up, as JSON; {@code docs/json.md} describes every field. Stateless. */
 public final class StallsJson {
@@ -80,10 +81,8 @@ public final class StallsJson {
     put(node, "stallMillis", stall.stall());
     node.put("idleCollectionMillis", stall.idleNanos() / 1e6);
     node.put("stallOverRest", Double.isNaN(stall.overRest()) ? null : stall.overRest());
-    stall
-        .start()
-        .ifPresentOrElse(
-            it -> put(node, "toFirstPauseMillis", it), () -> node.putNull("toFirstPauseMillis"));
+    put(node, "toFirstPauseMillis", stall.start());
+    put(node, "toSafepointMillis", stall.reaching());
     put(node, "bystanderLateMillis", stall.late());
   }
 
@@ -95,6 +94,11 @@ public final class StallsJson {
           put(node, "toFirstPauseMillis", it.start());
           node.put("cutOverWhole", it.cutOverWhole());
         });
+  }
+
+  private static void put(
+      final ObjectNode node, final String name, final Optional<Quantiles> nanos) {
+    nanos.ifPresentOrElse(it -> put(node, name, it), () -> node.putNull(name));
   }
 
   private static void put(final ObjectNode node, final String name, final Quantiles nanos) {

@@ -88,6 +88,22 @@ public final class StallsText {
         .append(
             style.bold(
                 style.text(
+                    "Time to safepoint: from when the JVM told its threads to stop until all had,"
+                        + " ms (median, largest)")))
+        .append('\n');
+    appendTable(
+        text,
+        cells,
+        cell ->
+            cell.stall()
+                .flatMap(StallsRecord.Stall::reaching)
+                .map(it -> millis(it.median()) + ", " + millis(it.max()))
+                .orElse(Figures.ABSENT),
+        style);
+    text.append('\n')
+        .append(
+            style.bold(
+                style.text(
                     "How late a bystander runs meanwhile that wants to run every millisecond, ms"
                         + " (99th percentile, largest)")))
         .append('\n');

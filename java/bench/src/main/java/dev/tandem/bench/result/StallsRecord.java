@@ -68,6 +68,8 @@ public record StallsRecord(
    * @param overRest the median of the ratios of that to the rest of the call, from when the
    *     collection was asked for: 1 if it waits for the whole rest
    * @param start from when each was asked for to its first pause of all threads
+   * @param reaching of these pauses the time to safepoint: from when the JVM told its threads to
+   *     stop until all had
    * @param late by how much a bystander ran late that wants to run every millisecond, corrected for
    *     coordinated omission
    */
@@ -78,6 +80,7 @@ public record StallsRecord(
       double idleNanos,
       double overRest,
       Optional<Quantiles> start,
+      Optional<Quantiles> reaching,
       Quantiles late) {
     private static final double NOTHING_NANOS = 20e6;
     private static final double NOTHING_SHARE = 0.05;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,11 +69,18 @@ final class SafepointLog {
     return pauses;
   }
 
-  /** When the first pause for a collection began after a time, if one did. */
-  OptionalLong firstCollectionAfter(final long nanoTime) {
+  /** How long all Java threads stood in pauses that began within a span of time. */
+  long nanosPaused(final long fromNanoTime, final long toNanoTime) {
+    return pauses.stream()
+        .filter(it -> it.startNanos() >= fromNanoTime && it.startNanos() <= toNanoTime)
+        .mapToLong(Pause::nanos)
+        .sum();
+  }
+
+  /** The first pause for a collection that began after a time, if one did. */
+  Optional<Pause> firstCollectionAfter(final long nanoTime) {
     return pauses.stream()
         .filter(it -> it.startNanos() >= nanoTime && it.isCollection())
-        .mapToLong(Pause::startNanos)
         .findFirst();
   }
 }

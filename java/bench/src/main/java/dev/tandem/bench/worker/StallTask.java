@@ -46,6 +46,11 @@ public record StallTask(String id, Optional<BridgeKind> bridge) {
         : Memory.HEAP;
   }
 
+  /** Whether the JVM's pauses stop its calls too: in native code they do not. */
+  boolean standsStillInPauses() {
+    return bridge.isEmpty() || bridge.get() == BridgeKind.FFM_CRITICAL;
+  }
+
   /** Why it cannot run here; empty if it can. Loads the libraries that it needs. */
   public Optional<String> reasonUnavailable() {
     if (id.equals(VECTOR)) {

@@ -43,6 +43,7 @@ public final class StallsWorkerMain {
 
   private static final double LATEST = 0.6;
 
+  private final StallTask task;
   private final ChunkKernel kernel;
   private final Memory memory;
   private final int threads;
@@ -53,6 +54,7 @@ public final class StallsWorkerMain {
           task -> Thread.ofPlatform().daemon().name("stalls-caller").unstarted(task));
 
   private StallsWorkerMain(final StallTask task, final int threads, final Path safepoints) {
+    this.task = task;
     this.kernel = task.kernel();
     this.memory = task.memory();
     this.threads = threads;
@@ -134,6 +136,12 @@ public final class StallsWorkerMain {
           rest[i] = Math.max(0, ended - asked[i]);
         }
         final SafepointLog log = SafepointLog.read(safepoints);
+        if (task.standsStillInPauses()) {
+          // The call has ended when the pause begins, but its thread can say so only afterwards.
+          for (int i = 0; i < events; i++) {
+            rest[i] = Math.max(0, rest[i] - log.nanosPaused(asked[i], asked[i] + rest[i]));
+          }
+        }
         return Message.of(
             "ok",
             "elements",
@@ -148,6 +156,8 @@ public final class StallsWorkerMain {
             Message.joined(idle),
             "start",
             Message.joined(startDelays(log, asked)),
+            "reaching",
+            Message.joined(reaching(log, asked)),
             "hiccups",
             bystander.encoded());
       }
@@ -164,8 +174,16 @@ public final class StallsWorkerMain {
    */
   private static long[] startDelays(final SafepointLog log, final long[] asked) {
     return Arrays.stream(asked)
-        .mapToObj(it -> log.firstCollectionAfter(it).stream().map(start -> start - it))
-        .flatMapToLong(it -> it)
+        .flatMap(
+            it -> log.firstCollectionAfter(it).stream().mapToLong(pause -> pause.startNanos() - it))
+        .toArray();
+  }
+
+  /** The times to safepoint of the same pauses. */
+  private static long[] reaching(final SafepointLog log, final long[] asked) {
+    return Arrays.stream(asked)
+        .flatMap(it ->
+            log.firstCollectionAfter(it).stream().mapToLong(SafepointLog.Pause::reachingNanos))
         .toArray();
   }
 

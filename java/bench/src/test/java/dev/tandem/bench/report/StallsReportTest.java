@@ -46,6 +46,7 @@ class StallsReportTest {
                 8e6,
                 stall / 65,
                 Optional.of(millis(9, stall, stall)),
+                Optional.of(millis(9, 0.2, 0.5)),
                 millis(900, 0.1, late))),
         Optional.empty());
   }
@@ -112,6 +113,7 @@ class StallsReportTest {
             millis(9, stall, stall),
             8e6,
             overRest,
+            Optional.empty(),
             Optional.empty(),
             millis(900, 0, 0))
         .stalls();

@@ -31,9 +31,23 @@ class SafepointLogTest {
   @Test
   void shouldFindTheFirstCollectionAfterATime() {
     final SafepointLog log = SafepointLog.of(LINES);
-    assertThat(log.firstCollectionAfter(0)).hasValue(1_994_300);
-    assertThat(log.firstCollectionAfter(1_994_300)).hasValue(1_994_300);
-    assertThat(log.firstCollectionAfter(1_994_301)).hasValue(2_999_991);
+    assertThat(log.firstCollectionAfter(0))
+        .map(SafepointLog.Pause::startNanos)
+        .hasValue(1_994_300L);
+    assertThat(log.firstCollectionAfter(1_994_300))
+        .map(SafepointLog.Pause::startNanos)
+        .hasValue(1_994_300L);
+    assertThat(log.firstCollectionAfter(1_994_301))
+        .map(SafepointLog.Pause::startNanos)
+        .hasValue(2_999_991L);
     assertThat(log.firstCollectionAfter(3_000_000)).isEmpty();
+  }
+
+  @Test
+  void shouldSayHowLongAllThreadsStood() {
+    final SafepointLog log = SafepointLog.of(LINES);
+    assertThat(log.nanosPaused(0, 5_000_000)).isEqualTo(5_029);
+    assertThat(log.nanosPaused(1_000_000, 2_000_000)).isEqualTo(5_000);
+    assertThat(log.nanosPaused(1_994_301, 2_999_990)).isZero();
   }
 }
