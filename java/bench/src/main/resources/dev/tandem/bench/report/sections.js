@@ -392,9 +392,9 @@ function stalling(doc) {
     views: [...groupBy(cells, (cell) => cell.callMillis)].map(([call, those]) => ({
       name: `${digits(call)} ms`,
       label: `Stalls of ${plural(those.length, 'pair')} of a bridge and a collector.`,
-      table: () => [['bridge or loop', 'collector', 'class', '#stall, ms', '#largest, ms', '#stall over rest of the call', '#to first pause, ms', '#bystander late, p99, ms', '#largest, ms'],
+      table: () => [['bridge or loop', 'collector', 'class', '#stall, ms', '#largest, ms', '#stall over rest of the call', '#to first pause, ms', '#time to safepoint, ms', '#bystander late, p99, ms', '#largest, ms'],
         those.map((cell) => [cell.bridge, cell.collector, cell.class, digits(cell.stallMillis.median), digits(cell.stallMillis.max), digits(cell.stallOverRest),
-          digits(cell.toFirstPauseMillis?.median), digits(cell.bystanderLateMillis?.p99), digits(cell.bystanderLateMillis?.max)])],
+          digits(cell.toFirstPauseMillis?.median), digits(cell.toSafepointMillis?.median), digits(cell.bystanderLateMillis?.p99), digits(cell.bystanderLateMillis?.max)])],
       ...heat({
         columns: [...new Set(those.map((cell) => cell.collector))], rows: [...new Set(those.map((cell) => cell.bridge))],
         cells: those.map((cell) => ({
@@ -451,6 +451,31 @@ function dispatching(doc) {
         })),
       }),
     })),
+  }), ...dispatchOverThreads(shown)];
+}
+
+function dispatchOverThreads(cells) {
+  if (new Set(cells.map((cell) => cell.threads)).size < 2) return [];
+  return [figure({
+    title: 'The same over the number of threads', what: 'Pause before each call',
+    caption: 'Medians of single calls that do nothing; the line reaches to the 99th percentile where there were enough of them.',
+    views: [...groupBy(cells.filter((cell) => cell.kernel !== 'java-meet'), (cell) => cell.pauseMillis)].map(([pause, those]) => {
+      const lineOf = groupBy(those, (cell) => `${cell.kernel}/${cell.threading}`);
+      return {
+        name: pause === 0 ? 'none' : `${digits(pause)} ms`,
+        label: `${plural(lineOf.size, 'line')} over the number of threads.`,
+        table: () => [['kernel and threading', '#threads', '#median', '#p99'],
+          those.map((cell) => [`${cell.kernel}/${cell.threading}`, String(cell.threads), duration(cell.nanos.median), duration(cell.nanos.p99)])],
+        ...lines({
+          x: { name: 'threads', min: 0, minInterval: 1 }, y: { name: 'time of a call', scale: 'log', format: (nanos) => duration(nanos, 1), exact: duration },
+          lines: [...lineOf].map(([name, points]) => ({
+            name, dashed: name.startsWith('java-'),
+            points: [...points].sort((a, b) => a.threads - b.threads)
+              .map(({ threads, nanos }) => [threads, { median: nanos.median, low: nanos.median, high: nanos.p99 ?? nanos.median }]),
+          })),
+        }),
+      };
+    }),
   })];
 }
 
