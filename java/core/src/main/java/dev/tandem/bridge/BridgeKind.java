@@ -47,6 +47,14 @@ public enum BridgeKind {
   }
 
   /**
+   * Whether the bridge passes the address of the inputs' addresses. The others pass each array, or
+   * segment, as an argument of its own, and have two of these.
+   */
+  public boolean takesAnyNumberOfInputs() {
+    return !critical && this != FFM;
+  }
+
+  /**
    * Whether the bridge may hold up the JVM (a collection or every safepoint) while the C code runs.
    * Code that blocks must never be called through such a bridge.
    */

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param flopsPerElement additions and multiplications of the formula; a function counts as one
  * @param fmaOperationsPerElement products and fused multiply-adds for each element where Tandem's
  *     own algorithm computes it, 0 for none: no processor has more than a few units for these
+ * @param codes where its codes come from; a value, since it is part of the kernel's identity
  */
 public record Kernel(
     String id,
@@ -29,7 +30,48 @@ public record Kernel(
     List<String> inputNames,
     int bytesPerElement,
     int flopsPerElement,
-    int fmaOperationsPerElement) {
+    int fmaOperationsPerElement,
+    Codes codes) {
+
+  /**
+   * Where a kernel's codes come from, if not from Tandem itself. Implementations are values, and
+   * may be shared between threads.
+   */
+  public interface Codes {
+    /**
+     * The kernel in a Java code.
+     *
+     * @throws UnavailableException with the reason, if it cannot be had here
+     */
+    ChunkKernel inJava(Kernel kernel, Code code);
+
+    /**
+     * The kernel in a C code for an instruction set, called through a bridge.
+     *
+     * @throws UnavailableException with the reason, if it cannot be had here
+     */
+    ChunkKernel inC(Kernel kernel, Code code, BridgeKind bridge, String isa);
+  }
+
+  /** Those of this library and of libtandem. */
+  private enum BuiltIn implements Codes {
+    CODES;
+
+    @Override
+    public ChunkKernel inJava(final Kernel kernel, final Code code) {
+      kernel.requireKnown();
+      kernel.requireStages(code);
+      return kernel.equals(EXP) ? Exp.in(kernel, code) : ExpSum.in(kernel, code);
+    }
+
+    @Override
+    public ChunkKernel inC(
+        final Kernel kernel, final Code code, final BridgeKind bridge, final String isa) {
+      kernel.requireKnown();
+      kernel.requireStages(code);
+      return kernel.inLibrary(code.id(), bridge, isa);
+    }
+  }
 
   /** {@code exp(2.1*a + 3.2*b)}, the workload that everything starts from. */
   public static final Kernel EXPSUM =
@@ -51,6 +93,28 @@ public record Kernel(
     inputNames = List.copyOf(inputNames);
   }
 
+  /** A kernel whose codes are Tandem's own. */
+  public Kernel(
+      final String id,
+      final String formula,
+      final List<String> inputNames,
+      final int bytesPerElement,
+      final int flopsPerElement,
+      final int fmaOperationsPerElement) {
+    this(
+        id,
+        formula,
+        inputNames,
+        bytesPerElement,
+        flopsPerElement,
+        fmaOperationsPerElement,
+        BuiltIn.CODES);
+  }
+
+  private boolean isBuiltIn() {
+    return codes == BuiltIn.CODES;
+  }
+
   public static List<Kernel> all() {
     return ALL;
   }
@@ -62,18 +126,17 @@ public record Kernel(
   /**
    * This kernel in a Java code.
    *
-   * @throws IllegalArgumentException if the code is a C code, or this is none of {@link #all()}
+   * @throws IllegalArgumentException if the code is a C code, or this is none of {@link #all()} and
+   *     says to be
    * @throws UnavailableException with the reason, if this JVM or machine cannot run it
    */
   public ChunkKernel in(final Code code) {
-    requireKnown();
-    requireStages(code);
     if (code.language() != Language.JAVA) {
       throw new IllegalArgumentException(
           code + " is a C code: name a bridge too, one of " + Arrays.toString(BridgeKind.values()));
     }
     requireForJava(code);
-    return this.equals(EXP) ? Exp.in(this, code) : ExpSum.in(this, code);
+    return codes.inJava(this, code);
   }
 
   /**
@@ -143,12 +206,10 @@ public record Kernel(
    * @throws UnavailableException with the reason, if this JVM or machine cannot run it
    */
   public ChunkKernel in(final Code code, final BridgeKind bridge, final String isa) {
-    requireKnown();
-    requireStages(code);
     if (code.language() != Language.C) {
       throw new IllegalArgumentException(code + " is a Java code: it needs no bridge");
     }
-    return inLibrary(code.id(), bridge, isa);
+    return codes.inC(this, code, bridge, isa);
   }
 
   /**
@@ -205,7 +266,7 @@ public record Kernel(
    * @throws UnavailableException with the reason, if libtandem is not there to ask
    */
   public long mostElementsCached(final Code code) {
-    return code.language() == Language.C
+    return code.language() == Language.C && isBuiltIn()
         ? mostElementsCached(code.id(), Isa.chosen())
         : Long.MAX_VALUE;
   }
@@ -234,8 +295,12 @@ public record Kernel(
     }
   }
 
-  /** Refuses operands with another number of inputs than this kernel's. */
-  void requireInputs(final Operands operands) {
+  /**
+   * Refuses operands with another number of inputs than this kernel's.
+   *
+   * @throws IllegalArgumentException that says how many were given and which are needed
+   */
+  public void requireInputs(final Operands operands) {
     if (operands.inputCount() != inputNames.size()) {
       throw new IllegalArgumentException(
           "%s takes %d inputs, %s; %d were given"

@@ -2,6 +2,7 @@ package dev.tandem.kernel;
 
 import dev.tandem.bridge.Bridge;
 import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.UnavailableException;
 import dev.tandem.memory.Memory;
 import java.util.Objects;
 
@@ -39,6 +40,26 @@ public final class NativeChunkKernel implements ChunkKernel {
     this.streamingAddress = streamingAddress;
     this.mostElementsCached = mostElementsCached;
     this.scratchPerElement = scratchPerElement;
+  }
+
+  /**
+   * A function of the caller's own.
+   *
+   * @param kernel what it computes, for its inputs and for messages
+   * @param code its name, for messages
+   * @param address of a {@code tandem_chunk_kernel} that needs no scratch memory, which stays there
+   *     for as long as this object. That it is one is the caller's word: anything else crashes the
+   *     JVM
+   * @throws UnavailableException if the bridge passes fewer inputs than the kernel has
+   */
+  public static NativeChunkKernel of(
+      final Kernel kernel, final String code, final BridgeKind bridge, final long address) {
+    if (kernel.inputNames().size() > 2 && !bridge.takesAnyNumberOfInputs()) {
+      throw new UnavailableException(
+          "%s/%s is not available: the bridge passes two inputs at most, and %s has %d; use jna, jna-interface or jni"
+              .formatted(code, bridge, kernel, kernel.inputNames().size()));
+    }
+    return new NativeChunkKernel(kernel, code, Bridge.of(bridge), address, 0, Long.MAX_VALUE, 0);
   }
 
   public BridgeKind bridge() {

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * ExpVector} and {@code exp_algorithm.h} give the same 64 bits (NaNs compared as NaN). See
  * docs/exp.md.
  */
-final class TandemExp {
+public final class TandemExp {
   /** What of it only the units for multiplication do: 10 fused multiply-adds and a product. */
   static final int FMA_OPERATIONS = 11;
 
@@ -17,7 +17,7 @@ final class TandemExp {
   static final long RANGE_BITS = Double.doubleToRawLongBits(RANGE);
 
   /** Elements that a loop computes as if all were in range, before it looks whether they were. */
-  static final int TILE = 1024;
+  public static final int TILE = 1024;
 
   /** 16 / ln 2. */
   static final double INVERSE = 0x1.71547652b82fep+4;
@@ -84,12 +84,12 @@ final class TandemExp {
   private TandemExp() {}
 
   /** exp(x) for every x, to within 0.55 ulp. */
-  static double exp(final double x) {
+  public static double exp(final double x) {
     return Math.abs(x) <= RANGE ? inRange(x) : beyond(x);
   }
 
   /** exp(x) for |x| at most {@link #RANGE} and NaN. */
-  static double inRange(final double x) {
+  public static double inRange(final double x) {
     final double shifted = Math.fma(x, INVERSE, SHIFT);
     final long k = Double.doubleToRawLongBits(shifted);
     final double scale = scale(k);
@@ -100,7 +100,7 @@ final class TandemExp {
    * Negative where |x| exceeds {@link #RANGE}, or x is NaN: a loop collects the signs instead of
    * branching. Where it could call {@link #beyond}, and ever did, C2 makes it three times as slow.
    */
-  static long outside(final double x) {
+  public static long outside(final double x) {
     return RANGE_BITS - (Double.doubleToRawLongBits(x) & Long.MAX_VALUE);
   }
 
