@@ -1,0 +1,79 @@
+package dev.tandem.formula;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A formula as statements of a language, one for each node. Nothing of the formula's text is in
+ * them: inputs are {@code in0, in1, ...}, and numbers are printed from their bits.
+ *
+ * @param once what does not depend on an element
+ * @param each what is computed for each element
+ * @param result the name of what the formula gives
+ */
+record Body(List<String> once, List<String> each, String result) {
+
+  /** How a language says things. */
+  interface Dialect {
+    /** What declares a name: {@code "final double "}. */
+    String declaration(Kind kind);
+
+    /** A number as this dialect's values are, from its bits. */
+    String literal(double value);
+
+    /** The element of an input. */
+    String load(int input);
+
+    String apply(Operation operation, String... arguments);
+
+    /** Statements in front of an operation; none, but for ranges that are looked at later. */
+    default List<String> before(final Operation operation, final String... arguments) {
+      return List.of();
+    }
+  }
+
+  static Body of(final Formula formula, final Dialect dialect) {
+    final Map<Node, String> names = new HashMap<>();
+    final Set<Node> fixed = new HashSet<>();
+    final List<String> once = new ArrayList<>();
+    final List<String> each = new ArrayList<>();
+    for (final Node node : formula.nodes()) {
+      final String name = "t" + names.size();
+      switch (node) {
+        case Node.Constant(final double value) -> {
+          fixed.add(node);
+          once.add(dialect.declaration(Kind.NUMBER) + name + " = " + dialect.literal(value) + ";");
+        }
+        case Node.Input(final int index) ->
+            each.add(dialect.declaration(Kind.NUMBER) + name + " = " + dialect.load(index) + ";");
+        case final Node.Apply apply -> {
+          final String[] arguments =
+              apply.arguments().stream().map(names::get).toArray(String[]::new);
+          final boolean isFixed = fixed.containsAll(apply.arguments());
+          if (isFixed) {
+            fixed.add(node);
+          }
+          final List<String> lines = isFixed ? once : each;
+          lines.addAll(dialect.before(apply.operation(), arguments));
+          lines.add(
+              dialect.declaration(apply.kind())
+                  + name
+                  + " = "
+                  + dialect.apply(apply.operation(), arguments)
+                  + ";");
+        }
+      }
+      names.put(node, name);
+    }
+    return new Body(once, each, names.get(formula.result()));
+  }
+
+  /** A number as both Java and C read it: hexadecimal, so exactly. */
+  static String hexadecimal(final double value) {
+    return Double.toHexString(value);
+  }
+}

@@ -1,0 +1,224 @@
+package dev.tandem.formula;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * What a formula may give for one element, if each function of the platform may be a few units in
+ * the last place off and everything else is exact. Follows the formula's steps with intervals: the
+ * rounding of an exact operation is monotone, so that the interval's ends say where every result
+ * must lie. Immutable.
+ *
+ * @param low the least right result; NaN if only NaN is right
+ * @param high the largest one
+ * @param center the formula by {@link StrictMath}'s functions
+ * @param isKnown whether anything is said; it is not where an interval reaches a pole, a jump or
+ *     two branches of which one is no number
+ */
+public record Bounds(double low, double high, double center, boolean isKnown) {
+  private static final Bounds UNKNOWN =
+      new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, false);
+
+  /** How far {@link StrictMath}, by which the ends are computed, may be off itself. */
+  private static final int STRICT_MATH_ULPS = 1;
+
+  private static Bounds point(final double value) {
+    return new Bounds(value, value, value, true);
+  }
+
+  private boolean isPoint() {
+    return isKnown && (low == high || Double.isNaN(low) && Double.isNaN(high));
+  }
+
+  private double width() {
+    return high - low;
+  }
+
+  /** Whether a result is right, as far as this can tell. */
+  public boolean hold(final double result) {
+    return !isKnown || (Double.isNaN(low) ? Double.isNaN(result) : low <= result && result <= high);
+  }
+
+  /**
+   * @param ulps how far a function may be off
+   * @param inputs the element of each input
+   */
+  static Bounds of(final Formula formula, final int ulps, final double[] inputs) {
+    final Map<Node, Bounds> bounds = new HashMap<>();
+    for (final Node node : formula.nodes()) {
+      bounds.put(
+          node,
+          switch (node) {
+            case Node.Constant(final double value) -> point(value);
+            case Node.Input(final int index) -> point(inputs[index]);
+            case final Node.Apply apply ->
+                apply(
+                    apply.operation(),
+                    ulps + STRICT_MATH_ULPS,
+                    apply.arguments().stream().map(bounds::get).toArray(Bounds[]::new));
+          });
+    }
+    return bounds.get(formula.result());
+  }
+
+  private static Bounds apply(final Operation operation, final int ulps, final Bounds[] it) {
+    if (operation == Operation.WHERE) {
+      return where(it[0], it[1], it[2]);
+    }
+    for (final Bounds argument : it) {
+      if (!argument.isKnown) {
+        return UNKNOWN;
+      }
+    }
+    boolean points = true;
+    final double[] centers = new double[it.length];
+    for (int i = 0; i < it.length; i++) {
+      points &= it[i].isPoint();
+      centers[i] = it[i].center;
+    }
+    final double center = Evaluation.value(operation, centers);
+    if (points) {
+      return operation.isExact() ? point(center) : widened(center, center, center, ulps);
+    }
+    for (final Bounds argument : it) {
+      // Between a number and what is none there is no interval.
+      if (Double.isNaN(argument.low) || Double.isNaN(argument.high)) {
+        return UNKNOWN;
+      }
+    }
+    final Bounds ends = ends(operation, it, center);
+    if (!ends.isKnown || Double.isNaN(ends.low) || Double.isNaN(ends.high)) {
+      return UNKNOWN;
+    }
+    return operation.isExact() ? ends : widened(ends.low, ends.high, center, ulps);
+  }
+
+  /** The least and the largest that an exactly computed operation gives for any arguments. */
+  private static Bounds ends(final Operation operation, final Bounds[] it, final double center) {
+    return switch (operation) {
+      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL ->
+          comparison(operation, it[0], it[1], center);
+      case DIVIDE -> it[1].reachesZero() ? UNKNOWN : corners(operation, it, center);
+      // Zero times infinity is no number, wherever in the interval the zero is.
+      case MULTIPLY ->
+          it[0].reachesZero() && it[1].reachesInfinity()
+                  || it[1].reachesZero() && it[0].reachesInfinity()
+              ? UNKNOWN
+              : corners(operation, it, center);
+      case FMA ->
+          it[0].reachesInfinity() || it[1].reachesInfinity()
+              ? UNKNOWN
+              : corners(operation, it, center);
+      case REMAINDER, FMOD -> UNKNOWN;
+      case ABS, COSH -> corners(operation, new Bounds[] {it[0].magnitude()}, center);
+      case HYPOT -> corners(operation, new Bounds[] {it[0].magnitude(), it[1].magnitude()}, center);
+      case SIN, COS -> smooth(operation, it[0], center);
+      case TAN -> it[0].width() < 1 ? rising(operation, it[0], center) : UNKNOWN;
+      case ATAN2 ->
+          it[0].reachesZero() && !(it[1].low > 0) ? UNKNOWN : corners(operation, it, center);
+      case COPYSIGN ->
+          it[1].reachesZero()
+              ? UNKNOWN
+              : corners(operation, new Bounds[] {it[0].magnitude(), it[1]}, center);
+      case POWER ->
+          !it[1].reachesInfinity()
+                  && (it[0].low > 0 || it[1].isPoint() && !it[0].reachesZero())
+              ? corners(operation, it, center)
+              : UNKNOWN;
+      // All others rise or fall with each of their arguments.
+      default -> corners(operation, it, center);
+    };
+  }
+
+  private boolean reachesZero() {
+    return low <= 0 && high >= 0;
+  }
+
+  private boolean reachesInfinity() {
+    return Double.isInfinite(low) || Double.isInfinite(high);
+  }
+
+  private Bounds magnitude() {
+    final double least = reachesZero() ? 0 : Math.min(Math.abs(low), Math.abs(high));
+    return new Bounds(least, Math.max(Math.abs(low), Math.abs(high)), Math.abs(center), true);
+  }
+
+  private static Bounds corners(final Operation operation, final Bounds[] it, final double center) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    final double[] corner = new double[it.length];
+    for (int which = 0; which < 1 << it.length; which++) {
+      for (int i = 0; i < it.length; i++) {
+        corner[i] = (which >> i & 1) == 0 ? it[i].low : it[i].high;
+      }
+      final double value = Evaluation.value(operation, corner);
+      if (Double.isNaN(value)) {
+        return UNKNOWN;
+      }
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return new Bounds(low, high, center, true);
+  }
+
+  private static Bounds comparison(
+      final Operation operation, final Bounds left, final Bounds right, final double center) {
+    final boolean apart = left.high < right.low || right.high < left.low;
+    return apart ? point(center) : new Bounds(0, 1, center, true);
+  }
+
+  /** Neither sine nor cosine changes by more than its argument does. */
+  private static Bounds smooth(final Operation operation, final Bounds it, final double center) {
+    final double width = it.width();
+    final double low = Evaluation.value(operation, new double[] {it.low});
+    final double high = Evaluation.value(operation, new double[] {it.high});
+    return new Bounds(
+        Math.max(-1, Math.min(low, high) - width),
+        Math.min(1, Math.max(low, high) + width),
+        center,
+        true);
+  }
+
+  private static Bounds rising(final Operation operation, final Bounds it, final double center) {
+    final double low = Evaluation.value(operation, new double[] {it.low});
+    final double high = Evaluation.value(operation, new double[] {it.high});
+    return low <= high ? new Bounds(low, high, center, true) : UNKNOWN;
+  }
+
+  private static Bounds where(final Bounds condition, final Bounds yes, final Bounds no) {
+    if (condition.isPoint()) {
+      return condition.center != 0 ? yes : no;
+    }
+    if (!yes.isKnown || !no.isKnown) {
+      return UNKNOWN;
+    }
+    final double low = Math.min(yes.low, no.low);
+    final double high = Math.max(yes.high, no.high);
+    return Double.isNaN(low) || Double.isNaN(high)
+        ? UNKNOWN
+        : new Bounds(low, high, condition.center != 0 ? yes.center : no.center, true);
+  }
+
+  /** Results that are special are exact in every library. */
+  private static Bounds widened(
+      final double low, final double high, final double center, final int ulps) {
+    return new Bounds(
+        isSpecial(low) ? low : moved(low, ulps, Math::nextDown),
+        isSpecial(high) ? high : moved(high, ulps, Math::nextUp),
+        center,
+        true);
+  }
+
+  private static boolean isSpecial(final double value) {
+    return value == 0 || !Double.isFinite(value);
+  }
+
+  private static double moved(final double value, final int ulps, final DoubleUnaryOperator next) {
+    double moved = value;
+    for (int i = 0; i < ulps; i++) {
+      moved = next.applyAsDouble(moved);
+    }
+    return moved;
+  }
+}

@@ -1,0 +1,222 @@
+package dev.tandem.formula;
+
+import dev.tandem.bridge.FloatingPointSentinel;
+import dev.tandem.bridge.NativeAccess;
+import dev.tandem.bridge.UnavailableException;
+import dev.tandem.kernel.Code;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Has the machine's C compiler make a library of a formula, or takes the one that was made before,
+ * and loads it. Loaded libraries are never unloaded, since code in them may be running.
+ *
+ * <p>Stateless but for that; safe for use by any number of threads.
+ */
+final class CCompiler {
+  private static final long TIMEOUT_SECONDS = 60;
+  private static final String SOURCE = "formula.c";
+  private static final String LIBRARY = "formula.so";
+  static final String MESSAGES = "messages.txt";
+
+  /** As Tandem's kernels are compiled, for the instruction sets of isa.h. */
+  private static final Map<String, List<String>> ISA_FLAGS =
+      Map.of(
+          "portable", List.of(),
+          "neon", List.of(),
+          "avx2", List.of("-mavx2", "-mfma", "-mbmi2"),
+          "avx512",
+              List.of(
+                  "-mavx512f",
+                  "-mavx512dq",
+                  "-mavx512vl",
+                  "-mavx512bw",
+                  "-mavx2",
+                  "-mfma",
+                  "-mbmi2",
+                  "-mprefer-vector-width=512"));
+
+  /** Addresses of loaded functions by what they were made from. */
+  private static final Map<String, Long> LOADED = new ConcurrentHashMap<>();
+
+  private CCompiler() {}
+
+  /**
+   * The address of the formula's function.
+   *
+   * @throws UnavailableException with the reason, if it cannot be compiled or loaded here
+   */
+  static long addressOf(final Formula formula, final Code code, final String isa) {
+    NativeAccess.require();
+    final String source = CSource.of(formula, code, isa);
+    final Path compiler = compiler();
+    final List<String> flags = flags(isa);
+    final String key = key(source, compiler, flags);
+    return LOADED.computeIfAbsent(key, _ -> load(library(key, source, compiler, flags, code)));
+  }
+
+  private static long load(final Path library) {
+    try {
+      return new FloatingPointSentinel(
+              changes -> System.getLogger("dev.tandem").log(System.Logger.Level.WARNING, changes))
+          .around(
+              library.toString(),
+              () ->
+                  SymbolLookup.libraryLookup(library, Arena.global())
+                      .findOrThrow(CSource.SYMBOL)
+                      .address());
+    } catch (final IllegalArgumentException unloadable) {
+      throw new UnavailableException(
+          "%s cannot be loaded: %s; if its file system is mounted noexec, name another folder with -D%s=DIR"
+              .formatted(library, unloadable.getMessage(), LibraryCache.PROPERTY),
+          unloadable);
+    }
+  }
+
+  private static Path library(
+      final String key,
+      final String source,
+      final Path compiler,
+      final List<String> flags,
+      final Code code) {
+    final LibraryCache cache = LibraryCache.ofUser();
+    try {
+      final Optional<Path> kept = cache.find(key);
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+      final Path folder = cache.newBuildFolder();
+      try {
+        return cache.keep(key, compile(folder, source, compiler, flags, code));
+      } finally {
+        LibraryCache.delete(folder);
+      }
+    } catch (final IOException exception) {
+      throw new UnavailableException(
+          "%s cannot be compiled: %s; name another folder for compiled formulas than %s with -D%s=DIR"
+              .formatted(code, exception, cache.folder(), LibraryCache.PROPERTY),
+          exception);
+    }
+  }
+
+  /** Everything that decides what the library holds. */
+  private static String key(final String source, final Path compiler, final List<String> flags) {
+    try {
+      return LibraryCache.sha256(
+          String.join(
+                  "\0",
+                  source,
+                  headers(),
+                  String.join(" ", flags),
+                  compiler.toRealPath().toString(),
+                  Long.toString(Files.size(compiler)),
+                  Files.getLastModifiedTime(compiler).toString(),
+                  System.getProperty("os.name"),
+                  System.getProperty("os.arch"))
+              .getBytes(StandardCharsets.UTF_8));
+    } catch (final IOException gone) {
+      throw new UnavailableException("The compiler " + compiler + " cannot be read: " + gone, gone);
+    }
+  }
+
+  private static String headers() {
+    return String.join("\0", CSource.EXP_HEADERS.stream().map(CCompiler::resource).toList());
+  }
+
+  private static String resource(final String name) {
+    try (InputStream stream = CCompiler.class.getResourceAsStream(name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (final IOException exception) {
+      throw new UnavailableException("Cannot read the formula jar: " + exception, exception);
+    }
+  }
+
+  /** $CC, which may name an absolute file or one on the PATH; else gcc, else cc. */
+  static Path compiler() {
+    final String named = System.getenv("CC");
+    final List<String> names =
+        named == null || named.isBlank() ? List.of("gcc", "cc") : List.of(named.strip());
+    return names.stream()
+        .flatMap(name -> candidates(name, System.getenv("PATH")))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() ->
+            new UnavailableException(
+                "C codes of formulas are not available: there is no %s on the PATH; install a C compiler (Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; macOS: xcode-select --install)"
+                    .formatted(String.join(" or ", names))));
+  }
+
+  private static Stream<Path> candidates(final String name, final String path) {
+    if (Path.of(name).isAbsolute()) {
+      return Stream.of(Path.of(name));
+    }
+    // An empty part would mean the current folder, whatever that is.
+    return Arrays.stream((path == null ? "" : path).split(File.pathSeparator))
+        .filter(it -> Path.of(it).isAbsolute())
+        .map(it -> Path.of(it).resolve(name));
+  }
+
+  static List<String> flags(final String isa) {
+    final List<String> flags = new ArrayList<>();
+    resource("compile-flags").lines().filter(it -> !it.startsWith("-W")).forEach(flags::add);
+    flags.addAll(ISA_FLAGS.getOrDefault(isa, List.of()));
+    return flags;
+  }
+
+  /** Compiles in a folder; returns the library's file there. */
+  static Path compile(
+      final Path folder,
+      final String source,
+      final Path compiler,
+      final List<String> flags,
+      final Code code)
+      throws IOException {
+    for (final String header : CSource.EXP_HEADERS) {
+      Files.writeString(folder.resolve(header), resource(header));
+    }
+    Files.writeString(folder.resolve(SOURCE), source);
+    final List<String> command = new ArrayList<>(List.of(compiler.toString()));
+    command.addAll(flags);
+    command.addAll(List.of("-shared", "-o", LIBRARY, SOURCE, "-lm"));
+    final Path messages = folder.resolve(MESSAGES);
+    final Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(messages.toFile())
+            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+            .start();
+    try {
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new UnavailableException(
+            "%s is not available: %s took longer than %d s"
+                .formatted(code, compiler, TIMEOUT_SECONDS));
+      }
+    } catch (final InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new UnavailableException("Interrupted while " + compiler + " was running", interrupted);
+    }
+    if (process.exitValue() != 0) {
+      throw new UnavailableException(
+          "%s is not available: %s ended with %d and said:\n%s"
+              .formatted(code, compiler, process.exitValue(), Files.readString(messages).strip()));
+    }
+    return folder.resolve(LIBRARY);
+  }
+}

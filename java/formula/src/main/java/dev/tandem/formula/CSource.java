@@ -1,0 +1,318 @@
+package dev.tandem.formula;
+
+import dev.tandem.bridge.UnavailableException;
+import dev.tandem.kernel.Code;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** A formula as C17, one plain loop that the compiler vectorises where it can. Stateless. */
+final class CSource {
+  /** The function that every compiled formula exports, a {@code tandem_chunk_kernel}. */
+  static final String SYMBOL = "tandem_formula";
+
+  /** What Tandem's exp comes from; a compiler finds them beside the source. */
+  static final List<String> EXP_HEADERS =
+      List.of("exp_vector.h", "exp_algorithm.h", "exp_table.h", "isa.h");
+
+  /** C's functions for what is no operator, in glibc's order of their vector versions. */
+  private static final Set<Operation> IN_FIRST_LIBMVEC =
+      Set.of(Operation.SIN, Operation.COS, Operation.EXP, Operation.LOG);
+
+  private static final Set<Operation> OF_TWO =
+      Set.of(
+          Operation.POWER,
+          Operation.ATAN2,
+          Operation.HYPOT,
+          Operation.REMAINDER,
+          Operation.FMOD,
+          Operation.COPYSIGN);
+
+  private static final Set<Operation> NEVER_VECTORS =
+      Set.of(
+          Operation.REMAINDER,
+          Operation.FMOD,
+          Operation.COPYSIGN,
+          Operation.ABS,
+          Operation.SQRT,
+          Operation.FLOOR,
+          Operation.CEIL,
+          Operation.RINT,
+          Operation.ROUND,
+          Operation.TRUNC,
+          Operation.FMA);
+
+  private static final Set<Operation> WITHOUT_FUNCTION =
+      Set.of(
+          Operation.ADD,
+          Operation.SUBTRACT,
+          Operation.MULTIPLY,
+          Operation.DIVIDE,
+          Operation.NEGATE,
+          Operation.WHERE,
+          Operation.SIGN,
+          Operation.MIN,
+          Operation.MAX);
+
+  /** Java's minimum and maximum: a NaN wins, and -0 is less than 0. */
+  private static final String MIN_AND_MAX =
+      """
+      static inline int64_t tandem_bits_of(double x) {
+        int64_t bits;
+        __builtin_memcpy(&bits, &x, sizeof bits);
+        return bits;
+      }
+
+      static inline double tandem_of_bits(int64_t bits) {
+        double x;
+        __builtin_memcpy(&x, &bits, sizeof x);
+        return x;
+      }
+
+      static inline double tandem_min(double x, double y) {
+        const double less = x < y ? x : y;
+        const double either = x == y ? tandem_of_bits(tandem_bits_of(x) | tandem_bits_of(y)) : less;
+        return x != x ? x : either;
+      }
+
+      static inline double tandem_max(double x, double y) {
+        const double more = x > y ? x : y;
+        const double either = x == y ? tandem_of_bits(tandem_bits_of(x) & tandem_bits_of(y)) : more;
+        return x != x ? x : either;
+      }
+
+      """;
+
+  /** Where C says 1 and Java NaN, as Java does. A signaling NaN is one like any other. */
+  private static final String POW =
+      """
+      static inline double tandem_pow(double x, double y) {
+        const double power = pow(x, y);
+        const int to_infinity = !(__builtin_fabs(y) <= 0x1.fffffffffffffp1023);
+        const double one = __builtin_fabs(x) == 1 && to_infinity ? __builtin_nan("") : power;
+        return y == 0 ? 1 : one;
+      }
+
+      """;
+
+  /** Infinite beside a NaN, also beside a signaling one. */
+  private static final String HYPOT =
+      """
+      static inline double tandem_hypot(double x, double y) {
+        const double infinity = __builtin_inf();
+        const double length = hypot(x, y);
+        return __builtin_fabs(x) == infinity || __builtin_fabs(y) == infinity ? infinity : length;
+      }
+
+      """;
+
+  private CSource() {}
+
+  /**
+   * @param isa is not in the text, but decides what has vectors
+   * @throws UnavailableException if formulas have no such code
+   */
+  static String of(final Formula formula, final Code code, final String isa) {
+    return switch (code) {
+      case C_LIBM, C_LIBMVEC -> plain(formula, code);
+      case C_LOOP -> usesExp(formula) ? tiled(formula) : plain(formula, code);
+      default ->
+          throw new UnavailableException(
+              "%s is not available: formulas are compiled as c-libm, c-libmvec and c-loop"
+                  .formatted(code));
+    };
+  }
+
+  static boolean usesExp(final Formula formula) {
+    return formula.operationsUsed().contains(Operation.EXP);
+  }
+
+  private static String plain(final Formula formula, final Code code) {
+    final Body body = Body.of(formula, new Scalar(false));
+    final StringBuilder source = new StringBuilder();
+    appendHead(source, formula, code);
+    appendFunction(source, formula, body.once());
+    source.append("  for (int64_t i = from; i < to; i++) {\n");
+    appendLines(source, "    ", body.each());
+    source.append("    out[i] = ").append(body.result()).append(";\n  }\n  return 0;\n}\n");
+    return source.toString();
+  }
+
+  /** Computed as if every argument of exp were in its ordinary range; a tile with others again. */
+  private static String tiled(final Formula formula) {
+    final Body fast = Body.of(formula, new Scalar(true));
+    final Body full =
+        Body.of(
+            formula,
+            new Scalar(false) {
+              @Override
+              public String apply(final Operation operation, final String... arguments) {
+                return operation == Operation.EXP
+                    ? "tandem_exp(" + arguments[0] + ")"
+                    : super.apply(operation, arguments);
+              }
+            });
+    final StringBuilder source = new StringBuilder();
+    source.append("#include \"").append(EXP_HEADERS.getFirst()).append("\"\n");
+    appendHead(source, formula, Code.C_LOOP);
+    source.append("#define TILE 1024\n\n");
+    source.append(
+        "__attribute__((cold, noinline)) static void beyond(const double *const *inputs,\n"
+            + "    double *restrict out, int64_t from, int64_t to) {\n");
+    appendInputs(source, formula);
+    appendLines(source, "  ", full.once());
+    source.append("  for (int64_t i = from; i < to; i++) {\n");
+    appendLines(source, "    ", full.each());
+    source.append("    out[i] = ").append(full.result()).append(";\n  }\n}\n\n");
+    appendFunction(source, formula, List.of("int64_t outside = 0;"));
+    source.append("  const int64_t range = tandem_bits(TANDEM_EXP_RANGE);\n");
+    appendLines(source, "  ", fast.once());
+    source.append(
+        """
+          const int64_t outside_once = outside;
+          for (int64_t start = from; start < to; start += TILE) {
+            const int64_t end = to - start < TILE ? to : start + TILE;
+            outside = outside_once;
+            for (int64_t i = start; i < end; i++) {
+        """);
+    appendLines(source, "      ", fast.each());
+    source
+        .append("      out[i] = ")
+        .append(fast.result())
+        .append(";\n    }\n    if (outside < 0) beyond(inputs, out, start, end);\n  }\n")
+        .append("  return 0;\n}\n");
+    return source.toString();
+  }
+
+  private static void appendHead(
+      final StringBuilder source, final Formula formula, final Code code) {
+    source.append("#include <stdint.h>\n\n");
+    final List<Operation> used = formula.operationsUsed();
+    if (code == Code.C_LIBMVEC) {
+      source.append(
+          """
+          #include <features.h>
+          #if defined(__x86_64__) || (defined(__aarch64__) && __GLIBC_PREREQ(2, 38))
+          #define TANDEM_VECTOR __attribute__((simd("notinbranch")))
+          #else
+          #error "this platform has no libmvec"
+          #endif
+          #if defined(__x86_64__) ? __GLIBC_PREREQ(2, 35) : __GLIBC_PREREQ(2, 40)
+          #define TANDEM_LATER_VECTOR TANDEM_VECTOR
+          #else
+          #define TANDEM_LATER_VECTOR
+          #endif
+
+          """);
+    }
+    for (final String prototype : prototypes(used, code)) {
+      source.append(prototype).append('\n');
+    }
+    source.append('\n');
+    if (used.contains(Operation.MIN) || used.contains(Operation.MAX)) {
+      source.append(MIN_AND_MAX);
+    }
+    if (used.contains(Operation.POWER)) {
+      source.append(POW);
+    }
+    if (used.contains(Operation.HYPOT)) {
+      source.append(HYPOT);
+    }
+  }
+
+  /** Instead of math.h, which says nothing of vector versions. */
+  private static List<String> prototypes(final List<Operation> used, final Code code) {
+    final List<String> prototypes = new ArrayList<>();
+    for (final Operation operation : used) {
+      if (WITHOUT_FUNCTION.contains(operation) || operation.result() == Kind.TRUTH) {
+        continue;
+      }
+      final String call = operation.c("x", "y", "z");
+      final String name = call.substring(0, call.indexOf('(')).replace("tandem_", "");
+      final String vector =
+          code != Code.C_LIBMVEC || NEVER_VECTORS.contains(operation)
+              ? ""
+              : IN_FIRST_LIBMVEC.contains(operation) ? "TANDEM_VECTOR " : "TANDEM_LATER_VECTOR ";
+      final String arguments =
+          operation == Operation.FMA
+              ? "double, double, double"
+              : OF_TWO.contains(operation) ? "double, double" : "double";
+      final String prototype = vector + "double " + name + "(" + arguments + ");";
+      if (!prototypes.contains(prototype)) {
+        prototypes.add(prototype);
+      }
+    }
+    return prototypes;
+  }
+
+  private static void appendFunction(
+      final StringBuilder source, final Formula formula, final List<String> once) {
+    source
+        .append("__attribute__((visibility(\"default\"))) int32_t ")
+        .append(SYMBOL)
+        .append(
+            """
+            (const double *const *inputs,
+                double *restrict out, double *scratch, int64_t from, int64_t to) {
+              (void)scratch;
+            """);
+    appendInputs(source, formula);
+    appendLines(source, "  ", once);
+  }
+
+  private static void appendInputs(final StringBuilder source, final Formula formula) {
+    for (int i = 0; i < formula.inputs().size(); i++) {
+      source.append("  const double *restrict in%d = inputs[%d];%n".formatted(i, i));
+    }
+    source.append("  (void)in0;\n");
+  }
+
+  private static void appendLines(
+      final StringBuilder source, final String indent, final List<String> lines) {
+    lines.forEach(it -> source.append(indent).append(it).append('\n'));
+  }
+
+  /** One element at a time. */
+  private static class Scalar implements Body.Dialect {
+    private final boolean inRange;
+
+    Scalar(final boolean inRange) {
+      this.inRange = inRange;
+    }
+
+    @Override
+    public String declaration(final Kind kind) {
+      return kind == Kind.TRUTH ? "const int " : "const double ";
+    }
+
+    @Override
+    public String literal(final double value) {
+      if (Double.isNaN(value)) {
+        return "__builtin_nan(\"\")";
+      }
+      if (Double.isInfinite(value)) {
+        return value > 0 ? "__builtin_inf()" : "-__builtin_inf()";
+      }
+      return Body.hexadecimal(value);
+    }
+
+    @Override
+    public String load(final int input) {
+      return "in" + input + "[i]";
+    }
+
+    @Override
+    public List<String> before(final Operation operation, final String... arguments) {
+      return inRange && operation == Operation.EXP
+          ? List.of("outside |= range - (tandem_bits(" + arguments[0] + ") & INT64_MAX);")
+          : List.of();
+    }
+
+    @Override
+    public String apply(final Operation operation, final String... arguments) {
+      return inRange && operation == Operation.EXP
+          ? "tandem_exp_in_range(" + arguments[0] + ")"
+          : operation.c(arguments);
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package dev.tandem.formula;
+
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.Isa;
+import dev.tandem.bridge.UnavailableException;
+import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.kernel.Language;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An elementwise formula over float64 arrays, such as {@code exp(2.1*a + 3.2*b)}; {@code
+ * docs/formula.md} has the language. Compiled, it is a kernel like any built-in one, for any runner
+ * and bridge.
+ *
+ * <p>Every operation rounds once, in the order of the tree that the text says; nothing is
+ * contracted or reordered. Parts that the text says twice are computed once. Immutable; may be
+ * shared between threads. Two formulas are equal if they read the same.
+ */
+public final class Formula {
+  /** The most inputs that a formula may have. */
+  public static final int MOST_INPUTS = 16;
+
+  /** The most characters that a formula may have. */
+  public static final int MOST_CHARACTERS = 10_000;
+
+  /** The most operations that remain once what is said twice is computed once. */
+  public static final int MOST_OPERATIONS = 400;
+
+  /** What a formula's kernel is called, before its text. */
+  private static final String ID_PREFIX = "formula:";
+
+  private final String text;
+  private final Node result;
+  private final List<String> inputs;
+  private final List<Node> nodes;
+
+  private Formula(final String text, final Parser.Parsed parsed, final List<Node> nodes) {
+    this.text = text;
+    this.result = parsed.result();
+    this.inputs = parsed.inputs();
+    this.nodes = nodes;
+  }
+
+  /**
+   * Reads a formula all of whose names are inputs.
+   *
+   * @throws FormulaException that shows where the fault is and what is accepted
+   */
+  public static Formula parse(final String text) {
+    return parse(text, Map.of());
+  }
+
+  /**
+   * Reads a formula in which some names stand for numbers. Each set of numbers makes a formula of
+   * its own, with them as constants.
+   *
+   * @param scalars finite numbers by name
+   * @throws FormulaException that shows where the fault is and what is accepted
+   */
+  public static Formula parse(final String text, final Map<String, Double> scalars) {
+    if (text.length() > MOST_CHARACTERS) {
+      throw new FormulaException(
+          "The formula has %d characters; at most %d are accepted"
+              .formatted(text.length(), MOST_CHARACTERS));
+    }
+    scalars.forEach(Formula::requireScalar);
+    final Parser.Parsed parsed = new Parser(text, scalars).parse();
+    final List<Node> nodes = Nodes.inOrder(parsed.result());
+    final long operations = nodes.stream().filter(Node.Apply.class::isInstance).count();
+    if (operations > MOST_OPERATIONS) {
+      throw new FormulaException(
+          "The formula has %d different operations; at most %d are accepted. Cut it into several formulas"
+              .formatted(operations, MOST_OPERATIONS));
+    }
+    return new Formula(normal(text, scalars), parsed, nodes);
+  }
+
+  private static void requireScalar(final String name, final double value) {
+    if (!name.matches("[A-Za-z_][A-Za-z_0-9]*") || Parser.isReserved(name)) {
+      throw new FormulaException(
+          "'%s' cannot name a scalar: needed are letters, digits and _, and none of the formula language's own words"
+              .formatted(name));
+    }
+    if (!Double.isFinite(value)) {
+      throw new FormulaException(
+          "The scalar %s is %s; give a finite number".formatted(name, value));
+    }
+  }
+
+  /** The text in one spelling, with its scalars' values, so that it says everything by itself. */
+  private static String normal(final String text, final Map<String, Double> scalars) {
+    final StringBuilder normal = new StringBuilder();
+    Lexer.Token before = null;
+    for (final Lexer.Token token : Lexer.tokens(text)) {
+      final boolean wordsMeet =
+          before != null && before.type() != Lexer.Type.SYMBOL && token.type() != Lexer.Type.SYMBOL;
+      final boolean between =
+          token.type() == Lexer.Type.SYMBOL && !"(),~".contains(token.text())
+              || before != null
+                  && before.type() == Lexer.Type.SYMBOL
+                  && !"(~".contains(before.text());
+      if (!normal.isEmpty()
+          && token.type() != Lexer.Type.END
+          && (wordsMeet || between)
+          && !token.is(",")
+          && !token.is(")")) {
+        normal.append(' ');
+      }
+      normal.append(
+          token.type() == Lexer.Type.NAME && scalars.containsKey(token.text())
+              ? "(" + scalars.get(token.text()) + ")"
+              : token.text());
+      before = token;
+    }
+    return normal.toString();
+  }
+
+  /** The names of its inputs, in the order in which the text has them first. */
+  public List<String> inputs() {
+    return inputs;
+  }
+
+  /** What it computes for each element, each part behind those that it needs. */
+  List<Node> nodes() {
+    return nodes;
+  }
+
+  Node result() {
+    return result;
+  }
+
+  /** Operations for each element, what is said twice counted once. */
+  public int operations() {
+    return (int) nodes.stream().filter(Node.Apply.class::isInstance).count();
+  }
+
+  /** Whether every operation has only one right result: then every code gives the same bits. */
+  public boolean isExact() {
+    return operationsUsed().stream().allMatch(Operation::isExact);
+  }
+
+  /** Each operation that occurs. */
+  List<Operation> operationsUsed() {
+    return nodes.stream()
+        .filter(Node.Apply.class::isInstance)
+        .map(it -> ((Node.Apply) it).operation())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * What it gives for one element, computed by {@link StrictMath}, and Apache Commons where that
+   * has no such function, by the same steps as every code.
+   *
+   * @param values of the inputs
+   */
+  public double evaluate(final double... values) {
+    return Evaluation.of(this, values);
+  }
+
+  /**
+   * Where its result for one element may lie.
+   *
+   * @param ulps how far each function that is not {@linkplain Operation#isExact exact} may be off
+   * @param values of the inputs
+   */
+  public Bounds bounds(final int ulps, final double... values) {
+    return Bounds.of(this, ulps, values);
+  }
+
+  /** The formula as a kernel, for whatever takes one of Tandem's. */
+  public Kernel kernel() {
+    return new Kernel(
+        ID_PREFIX + text,
+        text,
+        inputs,
+        (inputs.size() + 1) * Double.BYTES,
+        operations(),
+        0,
+        new FormulaCodes(this));
+  }
+
+  /**
+   * The formula that a kernel of that id computes, if it is one's.
+   *
+   * @throws FormulaException if the id is a formula's, and that cannot be read
+   */
+  public static java.util.Optional<Formula> ofKernelId(final String id) {
+    return id.startsWith(ID_PREFIX)
+        ? java.util.Optional.of(parse(id.substring(ID_PREFIX.length())))
+        : java.util.Optional.empty();
+  }
+
+  /**
+   * Compiles it to Java.
+   *
+   * @param code a Java code
+   * @throws IllegalArgumentException if it is a C code
+   * @throws UnavailableException with the reason, if this JVM cannot compile or run it
+   */
+  public ChunkKernel compile(final Code code) {
+    return kernel().in(code);
+  }
+
+  /**
+   * Compiles it to C by the machine's compiler, or takes what an earlier call compiled.
+   *
+   * @param code a C code
+   * @throws IllegalArgumentException if it is a Java code
+   * @throws UnavailableException with the reason, if this machine cannot compile or run it
+   */
+  public ChunkKernel compile(final Code code, final BridgeKind bridge) {
+    return kernel().in(code, bridge);
+  }
+
+  /**
+   * The source that a code is compiled from.
+   *
+   * @throws UnavailableException with the reason, if formulas have no such code
+   */
+  public String source(final Code code) {
+    return code.language() == Language.JAVA
+        ? JavaSource.of(this, code)
+        : CSource.of(this, code, Isa.chosen());
+  }
+
+  /** What the platforms' math computes even in codes of Tandem's own algorithms. */
+  public List<String> notOfTandem() {
+    return operationsUsed().stream()
+        .filter(it -> !it.isExact() && it != Operation.EXP)
+        .map(Operation::symbol)
+        .sorted()
+        .collect(Collectors.toList());
+  }
+
+  @Override
+  public boolean equals(final Object other) {
+    return other instanceof final Formula that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /** Its text, in one spelling, with the scalars' values. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.tandem.formula;
+
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.kernel.NativeChunkKernel;
+
+/** A formula's codes: each is compiled when it is asked for. A value, as the formula is. */
+record FormulaCodes(Formula formula) implements Kernel.Codes {
+
+  @Override
+  public ChunkKernel inJava(final Kernel kernel, final Code code) {
+    return JavaCompiled.of(kernel, formula, code);
+  }
+
+  @Override
+  public ChunkKernel inC(
+      final Kernel kernel, final Code code, final BridgeKind bridge, final String isa) {
+    return NativeChunkKernel.of(kernel, code.id(), bridge, CCompiler.addressOf(formula, code, isa));
+  }
+}

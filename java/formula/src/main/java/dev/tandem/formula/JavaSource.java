@@ -1,0 +1,310 @@
+package dev.tandem.formula;
+
+import dev.tandem.bridge.UnavailableException;
+import dev.tandem.kernel.Code;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A formula as a Java class of two methods, one for off-heap memory and one for arrays. Stateless.
+ */
+final class JavaSource {
+  static final String PACKAGE = "dev.tandem.formula";
+  static final String CLASS = "Compiled";
+  static final String OFF_HEAP = "offHeap";
+  static final String HEAP = "heap";
+
+  private JavaSource() {}
+
+  /** Where the arrays are. */
+  private enum Place {
+    SEGMENTS(
+        "MemorySegment",
+        "long",
+        "in%d.getAtIndex(ValueLayout.JAVA_DOUBLE, i)",
+        "out.setAtIndex(ValueLayout.JAVA_DOUBLE, i, %s);",
+        "DoubleVector.fromMemorySegment(SPECIES, in%d, (i + j) * Double.BYTES, NATIVE)",
+        "%s.intoMemorySegment(out, (i + j) * Double.BYTES, NATIVE);"),
+    ARRAYS(
+        "double[]",
+        "int",
+        "in%d[i]",
+        "out[i] = %s;",
+        "DoubleVector.fromArray(SPECIES, in%d, i + j)",
+        "%s.intoArray(out, i + j);");
+
+    private final String type;
+    private final String index;
+    private final String load;
+    private final String store;
+    private final String loadVector;
+    private final String storeVector;
+
+    Place(
+        final String type,
+        final String index,
+        final String load,
+        final String store,
+        final String loadVector,
+        final String storeVector) {
+      this.type = type;
+      this.index = index;
+      this.load = load;
+      this.store = store;
+      this.loadVector = loadVector;
+      this.storeVector = storeVector;
+    }
+
+    String method() {
+      return this == SEGMENTS ? OFF_HEAP : HEAP;
+    }
+  }
+
+  /**
+   * @throws UnavailableException if formulas have no such code, or Java has not what this one needs
+   */
+  static String of(final Formula formula, final Code code) {
+    require(formula, code, Operation::whyNotInJava);
+    final boolean vectors = code == Code.JAVA_JDK_VECTOR;
+    if (vectors) {
+      require(formula, code, Operation::whyNotInJavaVectors);
+    }
+    final StringBuilder source = new StringBuilder();
+    source.append("package ").append(PACKAGE).append(";\n\n");
+    if (code == Code.JAVA_LOOP && CSource.usesExp(formula)) {
+      source.append("import dev.tandem.kernel.TandemExp;\n");
+    }
+    source.append(
+        """
+        import java.lang.foreign.MemorySegment;
+        import java.lang.foreign.ValueLayout;
+        """);
+    if (vectors) {
+      source.append(
+          """
+          import java.nio.ByteOrder;
+          import jdk.incubator.vector.DoubleVector;
+          import jdk.incubator.vector.VectorMask;
+          import jdk.incubator.vector.VectorOperators;
+          import jdk.incubator.vector.VectorSpecies;
+          """);
+    }
+    source.append("\npublic final class ").append(CLASS).append(" {\n");
+    if (vectors) {
+      source.append(
+          """
+            private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+            private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+          """);
+    }
+    for (final Place place : Place.values()) {
+      appendMethods(source, formula, code, place);
+    }
+    return source.append("}\n").toString();
+  }
+
+  private static void require(
+      final Formula formula, final Code code, final Function<Operation, Optional<String>> whyNot) {
+    for (final Operation operation : formula.operationsUsed()) {
+      whyNot
+          .apply(operation)
+          .ifPresent(why -> {
+            throw new UnavailableException(
+                "%s is not available for this formula: '%s': %s"
+                    .formatted(code, operation.symbol(), why));
+          });
+    }
+  }
+
+  private static void appendMethods(
+      final StringBuilder source, final Formula formula, final Code code, final Place place) {
+    switch (code) {
+      case JAVA_LIBM -> appendLoop(source, formula, place, place.method(), new Scalar(place));
+      case JAVA_JDK_VECTOR -> {
+        appendVectors(source, formula, place);
+        appendLoop(source, formula, place, "rest", new Scalar(place));
+      }
+      case JAVA_LOOP -> {
+        if (CSource.usesExp(formula)) {
+          appendTiles(source, formula, place);
+          appendLoop(source, formula, place, "beyond", new TandemScalar(place, false));
+        } else {
+          appendLoop(source, formula, place, place.method(), new Scalar(place));
+        }
+      }
+      default ->
+          throw new UnavailableException(
+              "%s is not available: formulas are compiled as java-libm, java-jdk-vector and java-loop"
+                  .formatted(code));
+    }
+  }
+
+  private static void appendHeader(
+      final StringBuilder source, final Formula formula, final Place place, final String name) {
+    source.append(
+        "\n  public static void %s(%s[] inputs, %s out, %s from, %s to) {\n"
+            .formatted(name, place.type, place.type, place.index, place.index));
+    for (int i = 0; i < formula.inputs().size(); i++) {
+      source.append("    final %s in%d = inputs[%d];\n".formatted(place.type, i, i));
+    }
+  }
+
+  private static void appendLines(
+      final StringBuilder source, final String indent, final List<String> lines) {
+    lines.forEach(it -> source.append(indent).append(it).append('\n'));
+  }
+
+  private static void appendLoop(
+      final StringBuilder source,
+      final Formula formula,
+      final Place place,
+      final String name,
+      final Body.Dialect dialect) {
+    final Body body = Body.of(formula, dialect);
+    appendHeader(source, formula, place, name);
+    appendLines(source, "    ", body.once());
+    source.append("    for (%s i = from; i < to; i++) {\n".formatted(place.index));
+    appendLines(source, "      ", body.each());
+    source.append("      ").append(place.store.formatted(body.result())).append("\n    }\n  }\n");
+  }
+
+  /** As if every argument of exp were in its ordinary range; a tile with others again. */
+  private static void appendTiles(
+      final StringBuilder source, final Formula formula, final Place place) {
+    final Body body = Body.of(formula, new TandemScalar(place, true));
+    appendHeader(source, formula, place, place.method());
+    source.append("    long outside = 0;\n");
+    appendLines(source, "    ", body.once());
+    source.append(
+        """
+            final long outsideOnce = outside;
+            for (%1$s start = from; start < to; start += TandemExp.TILE) {
+              final %1$s end = Math.min(to, start + TandemExp.TILE);
+              outside = outsideOnce;
+              for (%1$s i = start; i < end; i++) {
+        """
+            .formatted(place.index));
+    appendLines(source, "        ", body.each());
+    source
+        .append("        ")
+        .append(place.store.formatted(body.result()))
+        .append(
+            """
+
+                  }
+                  if (outside < 0) {
+                    beyond(inputs, out, start, end);
+                  }
+                }
+              }
+            """);
+  }
+
+  /** Whole vectors, by an inner loop that counts in int; then the rest one by one. */
+  private static void appendVectors(
+      final StringBuilder source, final Formula formula, final Place place) {
+    final Body body = Body.of(formula, new Vectors(place));
+    appendHeader(source, formula, place, place.method());
+    appendLines(source, "    ", body.once());
+    source.append(
+        """
+            %1$s i = from;
+            while (to - i >= SPECIES.length()) {
+              final int elements =
+                  (int) Math.min(to - i, 1 << 20) / SPECIES.length() * SPECIES.length();
+              for (int j = 0; j < elements; j += SPECIES.length()) {
+        """
+            .formatted(place.index));
+    appendLines(source, "        ", body.each());
+    source
+        .append("        ")
+        .append(place.storeVector.formatted(body.result()))
+        .append("\n      }\n      i += elements;\n    }\n    rest(inputs, out, i, to);\n  }\n");
+  }
+
+  /** One element at a time. */
+  private static class Scalar implements Body.Dialect {
+    private final Place place;
+
+    Scalar(final Place place) {
+      this.place = place;
+    }
+
+    @Override
+    public String declaration(final Kind kind) {
+      return kind == Kind.TRUTH ? "final boolean " : "final double ";
+    }
+
+    @Override
+    public String literal(final double value) {
+      return scalarLiteral(value);
+    }
+
+    @Override
+    public String load(final int input) {
+      return place.load.formatted(input);
+    }
+
+    @Override
+    public String apply(final Operation operation, final String... arguments) {
+      return operation.java(arguments);
+    }
+  }
+
+  /** With Tandem's own exp. */
+  private static final class TandemScalar extends Scalar {
+    private final boolean inRange;
+
+    TandemScalar(final Place place, final boolean inRange) {
+      super(place);
+      this.inRange = inRange;
+    }
+
+    @Override
+    public List<String> before(final Operation operation, final String... arguments) {
+      return inRange && operation == Operation.EXP
+          ? List.of("outside |= TandemExp.outside(" + arguments[0] + ");")
+          : List.of();
+    }
+
+    @Override
+    public String apply(final Operation operation, final String... arguments) {
+      return operation == Operation.EXP
+          ? (inRange ? "TandemExp.inRange(" : "TandemExp.exp(") + arguments[0] + ")"
+          : super.apply(operation, arguments);
+    }
+  }
+
+  private record Vectors(Place place) implements Body.Dialect {
+    @Override
+    public String declaration(final Kind kind) {
+      return kind == Kind.TRUTH ? "final VectorMask<Double> " : "final DoubleVector ";
+    }
+
+    @Override
+    public String literal(final double value) {
+      return "DoubleVector.broadcast(SPECIES, " + scalarLiteral(value) + ")";
+    }
+
+    @Override
+    public String load(final int input) {
+      return place.loadVector.formatted(input);
+    }
+
+    @Override
+    public String apply(final Operation operation, final String... arguments) {
+      return operation.javaVector(arguments);
+    }
+  }
+
+  private static String scalarLiteral(final double value) {
+    if (Double.isNaN(value)) {
+      return "Double.NaN";
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY";
+    }
+    return Body.hexadecimal(value);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tandem.formula;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.UnavailableException;
+import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Operands;
+import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.run.Runner;
+import dev.tandem.run.ThreadBudget;
+import dev.tandem.run.Threading;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FormulaCodesTest {
+  private static final Formula SUM = Formula.parse("exp(2.1*a + 3.2*b)");
+
+  @Test
+  void shouldNameTheFormulaInStackTraces() {
+    final ChunkKernel kernel = SUM.compile(Code.JAVA_LIBM);
+    final Operands operands = Operands.of(new double[1], new double[1], new double[1]);
+    final Throwable outside = catchThrowable(() -> kernel.compute(operands, 0, 2));
+    assertThat(outside.getStackTrace())
+        .anySatisfy(frame -> assertThat(frame.getFileName()).isEqualTo(SUM.toString()));
+  }
+
+  @Test
+  void shouldRunThroughEveryBridgeThatPassesItsInputs() {
+    for (final BridgeKind bridge : BridgeKind.values()) {
+      if (bridge.takesOffHeap()) {
+        assertThat(computed(SUM.compile(Code.C_LIBM, bridge), 2)).isEqualTo(Math.exp(2.1 + 3.2));
+      }
+    }
+    final Formula three = Formula.parse("a + b + c");
+    for (final BridgeKind bridge :
+        List.of(BridgeKind.JNA, BridgeKind.JNA_INTERFACE, BridgeKind.JNI)) {
+      assertThat(computed(three.compile(Code.C_LIBM, bridge), 3)).isEqualTo(3);
+    }
+    assertThatThrownBy(() -> three.compile(Code.C_LIBM, BridgeKind.FFM))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("passes two inputs at most");
+  }
+
+  @Test
+  void shouldRunUnderOpenmp() {
+    final ChunkKernel kernel = SUM.compile(Code.C_LOOP, BridgeKind.JNA);
+    try (Runner runner = Runner.of(Threading.OPENMP, 2, new ThreadBudget(2));
+        OffHeapDoubles a = OffHeapDoubles.allocate(1_000);
+        OffHeapDoubles out = OffHeapDoubles.allocate(1_000)) {
+      runner.run(kernel, Operands.of(out, a, a));
+      assertThat(out.get(999)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldRefuseOperandsOfAnotherNumber() {
+    try (Runner runner = Runner.of(Threading.SINGLE, 1, new ThreadBudget(1))) {
+      final Operands one = Operands.of(new double[1], new double[1]);
+      assertThatThrownBy(() -> runner.run(SUM.compile(Code.JAVA_LOOP), one))
+          .hasMessageContaining("takes 2 inputs");
+    }
+  }
+
+  @Test
+  void shouldSayWhichCodesThereAre() {
+    assertThatThrownBy(() -> SUM.compile(Code.C_VECTOR, BridgeKind.JNA))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("c-libm, c-libmvec and c-loop");
+    assertThatThrownBy(() -> SUM.compile(Code.JAVA_STAGED))
+        .isInstanceOf(UnavailableException.class)
+        .hasMessageContaining("java-libm, java-jdk-vector and java-loop");
+    assertThatThrownBy(() -> Formula.parse("erf(x)").compile(Code.JAVA_LIBM))
+        .hasMessageContaining("'erf': java.lang.Math has no such function");
+    assertThatThrownBy(() -> Formula.parse("floor(x)").compile(Code.JAVA_JDK_VECTOR))
+        .hasMessageContaining("'floor': the Vector API has no such operation");
+  }
+
+  @Test
+  void shouldCallTheCompilerOnceOnlyAndKeepWhatWasLoaded() throws IOException {
+    final Formula formula = Formula.parse("x * 0.123456789");
+    formula.compile(Code.C_LIBM, BridgeKind.JNA);
+    final LibraryCache cache = LibraryCache.ofUser();
+    assertThat(cache.count()).isPositive();
+    cache.clear();
+    assertThat(computed(formula.compile(Code.C_LIBM, BridgeKind.JNA), 1)).isEqualTo(0.123456789);
+    assertThat(cache.count()).isZero();
+  }
+
+  @Test
+  void shouldSeeWhetherTheMachineCodeIsVectorised() {
+    assertThat(Inspection.width("\tvmulpd\t%ymm0, %ymm1, %ymm2\n")).contains("256 bits, 4");
+    assertThat(Inspection.width("\tvmulsd\t%xmm0, %xmm1, %xmm2\n")).contains("not vectorised");
+    assertThat(Inspection.width("\tfmul\tv0.2d, v1.2d, v2.2d\n")).contains("128 bits, 2");
+  }
+
+  private static double computed(final ChunkKernel kernel, final int inputs) {
+    try (Runner runner = Runner.of(Threading.SINGLE, 1, new ThreadBudget(1));
+        OffHeapDoubles in = OffHeapDoubles.copyOf(new double[] {1, 1, 1});
+        OffHeapDoubles out = OffHeapDoubles.allocate(3)) {
+      final OffHeapDoubles[] all = new OffHeapDoubles[inputs];
+      java.util.Arrays.fill(all, in);
+      runner.run(kernel, Operands.of(out, all));
+      return out.get(2);
+    }
+  }
+}
