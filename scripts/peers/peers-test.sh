@@ -53,7 +53,7 @@ def leaves_one_out(a, b):
     return result
 
 
-contender = worker.Contender(leaves_one_out)
+contender = worker.Contender(leaves_one_out, 2)
 contender.open(f"open elements=1000 inputs={sys.argv[2]}@0,{sys.argv[2]}@0 output={sys.argv[3]}")
 contender.poison("poison")
 contender.batch("batch calls=5 settle=100000")

@@ -19,7 +19,6 @@ import urllib.parse
 from contenders import Unavailable, find
 
 POISON_BITS = 0x7FF8DEAD0000DEAD
-KERNEL_INPUTS = 2
 # As in the C-only worker: room for the bytes of output and scratch, and of the largest offset.
 MOST_ELEMENTS = (2**63 - 1) // 64
 
@@ -96,8 +95,9 @@ def map_input(spec, elements):
 class Contender:
     """The contender and what the last `open` opened."""
 
-    def __init__(self, function):
+    def __init__(self, function, input_count):
         self.function = function
+        self.input_count = input_count
         self.inputs = None
 
     def forget(self):
@@ -117,10 +117,10 @@ class Contender:
         if specs is None:
             raise Refused("inputs: missing")
         specs = specs.split(",")
-        inputs = [map_input(spec, elements) for spec in specs[:KERNEL_INPUTS]]
-        if len(specs) != KERNEL_INPUTS:
+        inputs = [map_input(spec, elements) for spec in specs[: self.input_count]]
+        if len(specs) != self.input_count:
             raise Refused(
-                f"inputs: {len(specs)} given, but the kernel takes {KERNEL_INPUTS}"
+                f"inputs: {len(specs)} given, but the kernel takes {self.input_count}"
             )
         self.output_path = output_path
         self.output = poisoned_array(elements)
@@ -139,22 +139,22 @@ class Contender:
         settle_nanos = integer(field(request, "settle"), 0, 2**63 - 1)
         if settle_nanos is None:
             raise Refused("settle: missing, or no integer from 0 on")
-        function, (a, b) = self.function, self.inputs
+        function, inputs = self.function, self.inputs
         # Before the calls, so that each allocates its result anew from what the last one freed.
         self.output = None
         start = time.perf_counter_ns()
         while time.perf_counter_ns() - start < settle_nanos:
-            function(a, b)
+            function(*inputs)
         # As timeit does, with which the original example measures.
         gc.disable()
         start = time.perf_counter_ns()
         for _ in itertools.repeat(None, calls - 1):
-            function(a, b)
-        output = function(a, b)
+            function(*inputs)
+        output = function(*inputs)
         nanos = time.perf_counter_ns() - start
         gc.enable()
         if self.poisoned:
-            mark_unwritten(output, function, a, b)
+            mark_unwritten(output, function, inputs)
             self.poisoned = False
         self.output = output
         return f"ok nanos={nanos} gcs=0 gcMillis=0 jitMillis=0"
@@ -182,7 +182,7 @@ def poisoned_array(elements):
     return array
 
 
-def mark_unwritten(output, function, a, b):
+def mark_unwritten(output, function, inputs):
     """Poisons what a call does not write.
 
     Each call returns a new array, in memory that may still hold the results of the one before. So
@@ -199,7 +199,7 @@ def mark_unwritten(output, function, a, b):
 
     numpy.empty = empty
     try:
-        checked = function(a, b)
+        checked = function(*inputs)
     finally:
         numpy.empty = usual
     output[checked.view(numpy.int64) == POISON_BITS] = poisoned_array(1)[0]
@@ -248,13 +248,13 @@ def main(arguments):
     # Says on standard error what killed it: an input that was cut while it is mapped, say.
     faulthandler.enable()
     try:
-        function, software = find(arguments[1], arguments[3])
+        function, software, input_count = find(arguments[1], arguments[3])
     except Unavailable as unavailable:
         print("unavailable reason=" + encode(str(unavailable)), file=replies, flush=True)
         return 0
     requests = queue.SimpleQueue()
     threading.Thread(target=read_requests, args=[requests], daemon=True).start()
-    contender = Contender(function)
+    contender = Contender(function, input_count)
     reply = f"ready protocol=tandem/1 pid={os.getpid()} isa=native software={encode(software)}"
     request = ""
     while True:

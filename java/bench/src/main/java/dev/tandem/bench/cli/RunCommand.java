@@ -31,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +49,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description =
-        "Time Java against C under one chunked threading model, on exp(2.1*a + 3.2*b), and print"
-            + " one table with a verdict.",
+        "Time Java against C under one chunked threading model, on exp(2.1*a + 3.2*b) or a formula"
+            + " of yours, and print one table with a verdict.",
     sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  tandem run --quick",
+      "  tandem run --formula 'where(x > 0, log1p(x), -sqrt(-x))' --elements 1e6",
       "  tandem run --contenders 'c-vector/*,java-vector*' --elements 1e6,16Mi",
       "  tandem run --input a=a.npy --input b=b.npy --output out.npy --json run.json"
     })
@@ -70,6 +70,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
+
+  @Mixin private FormulaOption formula;
 
   @Option(
       names = "--contenders",
@@ -155,8 +157,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--input",
       paramLabel = "NAME=FILE.npy",
       description =
-          "A NumPy file of float64 for an input; give one for each of a and b (default: seeded"
-              + " uniform random doubles in [0, 1)).")
+          "A NumPy file of float64 for an input; give one for each of a and b, or of the formula's"
+              + " names (default: seeded uniform random doubles in [0, 1)).")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -207,7 +209,7 @@ final class RunCommand implements Callable<Integer> {
     final long startNanos = System.nanoTime();
     requireWritable();
     format.requireFile(json);
-    final Kernel kernel = Kernel.EXPSUM;
+    final Kernel kernel = formula.kernel();
     final RunPlan plan = plan(kernel);
     if (dryRun) {
       printCost(plan);
@@ -343,7 +345,8 @@ final class RunCommand implements Callable<Integer> {
     }
     final Set<Contender> chosen = new LinkedHashSet<>();
     for (final int count : counts) {
-      DefaultContenders.of(count).stream().filter(it -> it.threads() == count).forEach(chosen::add);
+      (formula.isGiven() ? DefaultContenders.ofFormula(count) : DefaultContenders.of(count))
+          .stream().filter(it -> it.threads() == count).forEach(chosen::add);
     }
     return ContenderChoice.withBaseline(chosen, baselineContender);
   }
@@ -352,29 +355,7 @@ final class RunCommand implements Callable<Integer> {
     if (inputs.isEmpty()) {
       return Optional.empty();
     }
-    final Map<String, Path> paths = new LinkedHashMap<>();
-    for (final String input : inputs) {
-      final int equals = input.indexOf('=');
-      final String name = equals < 0 ? input : input.substring(0, equals);
-      if (equals < 1 || equals == input.length() - 1 || !kernel.inputNames().contains(name)) {
-        throw new UsageException(
-            "--input %s: give NAME=FILE.npy, where NAME is one of %s"
-                .formatted(input, String.join(", ", kernel.inputNames())));
-      }
-      if (paths.put(name, Path.of(input.substring(equals + 1)).toAbsolutePath()) != null) {
-        throw new UsageException("--input %s is given twice".formatted(name));
-      }
-    }
-    if (paths.size() < kernel.inputNames().size()) {
-      throw new UsageException(
-          "--input is given for %s only, and %s needs a file for each of %s"
-              .formatted(
-                  String.join(", ", paths.keySet()),
-                  kernel.formula(),
-                  String.join(", ", kernel.inputNames())));
-    }
-    return Optional.of(
-        kernel.inputNames().stream().map(name -> NpyFile.open(paths.get(name))).toList());
+    return Optional.of(NamedFiles.of(inputs, kernel.inputNames(), kernel.formula()));
   }
 
   private List<Long> sizes(final Optional<List<NpyFile>> files) {
@@ -385,13 +366,6 @@ final class RunCommand implements Callable<Integer> {
     }
     final List<NpyFile> list = files.get();
     final long length = list.getFirst().elements();
-    for (final NpyFile file : list) {
-      if (file.elements() != length) {
-        throw new UsageException(
-            "%s has %d elements and %s has %d; all inputs need one length"
-                .formatted(list.getFirst().path(), length, file.path(), file.elements()));
-      }
-    }
     if (elements != null && !Arrays.equals(ElementCounts.parse(elements), new long[] {length})) {
       throw new UsageException(
           "--elements %s contradicts --input: the files have %d elements; leave --elements out"

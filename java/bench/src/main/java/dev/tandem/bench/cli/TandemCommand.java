@@ -25,6 +25,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     name = "tandem",
     subcommands = {
       RunCommand.class,
+      EvalCommand.class,
+      GalleryCommand.class,
+      ShowCommand.class,
       SweepCommand.class,
       VerifyCommand.class,
       ExplainCommand.class,
@@ -36,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       CalibrateCommand.class,
       JmhCommand.class,
+      CacheCommand.class,
       DoctorCommand.class,
       ListCommand.class,
       VersionCommand.class,

@@ -4,6 +4,7 @@ import dev.tandem.bridge.BridgeKind;
 import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.bridge.UnavailableException;
+import dev.tandem.formula.Formula;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.run.Threading;
@@ -78,9 +79,18 @@ public final class Availability {
     if (code.isTandemAlgorithm()) {
       kernel.in(Code.JAVA_LOOP);
     }
+    final Optional<Formula> formula = Kernels.formulaOf(kernel);
+    if (formula.isPresent()) {
+      // Whether there is such a code, without this JVM having to compile vectors.
+      formula.get().source(code);
+    }
   }
 
   private static void requireWorker(final Code code, final Kernel kernel) {
+    if (Kernels.formulaOf(kernel).isPresent()) {
+      throw new UnavailableException(
+          code + "/none is not available: the C-only worker has no formulas; use a bridge");
+    }
     final Path worker = workerExecutable();
     if (!Files.isExecutable(worker)) {
       throw new UnavailableException(

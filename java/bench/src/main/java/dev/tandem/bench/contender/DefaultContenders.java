@@ -34,7 +34,29 @@ public final class DefaultContenders {
           "java-vector/stream/",
           "c-vector/jna/openmp/");
 
+  private static final List<String> OF_FORMULA_ON_ONE_THREAD =
+      List.of(
+          "java-libm/single/1",
+          "java-jdk-vector/single/1",
+          "java-loop/single/1",
+          "c-libm/jna/single/1",
+          "c-libmvec/jna/single/1",
+          "c-loop/jna/single/1");
+
+  private static final List<String> OF_FORMULA_ON_ALL_CORES =
+      List.of(
+          "java-jdk-vector/pool/",
+          "java-loop/pool/",
+          "c-libmvec/jna/pool/",
+          "c-loop/jna/pool/",
+          "c-loop/jna/openmp/");
+
   private DefaultContenders() {}
+
+  /** The same for a formula, which has fewer codes. */
+  public static List<Contender> ofFormula(final int cores) {
+    return of(cores, OF_FORMULA_ON_ONE_THREAD, OF_FORMULA_ON_ALL_CORES);
+  }
 
   /**
    * The default table's rows in its order: every code on one thread, then on all cores the pairs
@@ -44,13 +66,18 @@ public final class DefaultContenders {
    *     would only repeat the first, is left out
    */
   public static List<Contender> of(final int cores) {
+    return of(cores, ON_ONE_THREAD, ON_ALL_CORES);
+  }
+
+  private static List<Contender> of(
+      final int cores, final List<String> onOneThread, final List<String> onAllCores) {
     if (cores < 1) {
       throw new IllegalArgumentException("cores must be at least 1, not " + cores);
     }
     final int threads = Math.min(cores, Contender.MAX_THREADS);
     return Stream.concat(
-            ON_ONE_THREAD.stream(),
-            ON_ALL_CORES.stream().filter(id -> cores > 1).map(id -> id + threads))
+            onOneThread.stream(),
+            onAllCores.stream().filter(id -> cores > 1).map(id -> id + threads))
         .map(Contender::parse)
         .toList();
   }

@@ -2,6 +2,7 @@ package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.machine.MachineLimits;
@@ -9,6 +10,7 @@ import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.verify.ExactVerifier;
 import dev.tandem.bench.verify.ExpSumReference;
+import dev.tandem.bench.verify.FormulaVerifier;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.verify.Verifier;
 import dev.tandem.kernel.Kernel;
@@ -28,6 +30,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 
 /**
@@ -91,7 +94,7 @@ public final class Coordinator {
     }
     slots = groupsBySize.stream().mapToInt(List::size).sum() * plan.mostGenerations();
 
-    final VerifiedData special = verified(Inputs.special(scratch));
+    final VerifiedData special = verified(special());
     final Random random = new Random(plan.seed());
     final List<Row> rows = new ArrayList<>();
     int slot = 0;
@@ -131,7 +134,7 @@ public final class Coordinator {
       throws InterruptedException {
     plan.requireOneGroup(MachineLimits.usableMemoryBytes());
     slots = plan.sizes().size() * plan.generations();
-    final VerifiedData special = verified(Inputs.special(scratch));
+    final VerifiedData special = verified(special());
     final List<GroupRun> runs = new ArrayList<>();
     for (final long elements : plan.sizes()) {
       runs.add(group(contendersAt.apply(elements), special, verified(inputs(elements)), 0));
@@ -245,18 +248,36 @@ public final class Coordinator {
                     (a, b) -> new ExactVerifier(a, b, plan.seed(), limit.limit().exact())));
   }
 
+  private Inputs special() {
+    return Inputs.special(scratch, plan.kernel().inputNames().size());
+  }
+
   private VerifiedData verified(final Inputs inputs) {
-    return verified(inputs, (a, b) -> new Verifier(ExpSumReference.of(a, b, plan.seed())));
+    return Kernels.formulaOf(plan.kernel())
+        .map(formula -> verified(inputs, all -> new FormulaVerifier(formula, all, plan.seed())))
+        .orElseGet(
+            () -> verified(inputs, (a, b) -> new Verifier(ExpSumReference.of(a, b, plan.seed()))));
   }
 
   private VerifiedData verified(
       final Inputs inputs, final BiFunction<MemorySegment, MemorySegment, Judge> judge) {
+    return verified(inputs, all -> judge.apply(all.get(0), all.get(1)));
+  }
+
+  private VerifiedData verified(
+      final Inputs inputs, final Function<List<MemorySegment>, Judge> judge) {
     progress("computing the exact results");
-    try (OffHeapDoubles a = inputs.map(0);
-        OffHeapDoubles b = inputs.map(1)) {
-      return new VerifiedData(inputs, judge.apply(a.segment(), b.segment()));
+    final List<OffHeapDoubles> mapped = new ArrayList<>();
+    try {
+      for (int i = 0; i < inputs.files().size(); i++) {
+        mapped.add(inputs.map(i));
+      }
+      return new VerifiedData(
+          inputs, judge.apply(mapped.stream().map(OffHeapDoubles::segment).toList()));
     } catch (final InternalError cut) {
       throw new UsageException("An input file was cut while it was read", cut);
+    } finally {
+      mapped.forEach(OffHeapDoubles::close);
     }
   }
 

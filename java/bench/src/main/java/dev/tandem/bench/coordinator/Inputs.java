@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
 
 /**
  * The files that hold a kernel's inputs, mapped by every worker, so that all read the same bytes.
@@ -38,20 +39,27 @@ public record Inputs(long elements, List<InputRange> files) {
             .toList());
   }
 
-  /** The values that every kernel is tried on before it is timed. */
-  static Inputs special(final Path folder) {
+  /**
+   * The values that every kernel is tried on before it is timed: each with each for two inputs;
+   * from the third on they are the same, shifted.
+   */
+  static Inputs special(final Path folder, final int inputs) {
     final double[][] pairs = SpecialValues.pairs();
     final int elements = pairs[0].length;
     return new Inputs(
         elements,
-        List.of(
-            write(folder.resolve("special-a"), elements, next(pairs[0])),
-            write(folder.resolve("special-b"), elements, next(pairs[1]))));
+        IntStream.range(0, inputs)
+            .mapToObj(input ->
+                write(
+                    folder.resolve("special-" + input),
+                    elements,
+                    next(pairs[input % 2], input / 2)))
+            .toList());
   }
 
-  private static DoubleSupplier next(final double[] values) {
-    final int[] index = {0};
-    return () -> values[index[0]++];
+  private static DoubleSupplier next(final double[] values, final int shift) {
+    final int[] index = {shift};
+    return () -> values[index[0]++ % values.length];
   }
 
   private static InputRange write(

@@ -90,9 +90,9 @@ public record RunPlan(
   /** Bytes that the inputs, these contenders' workers and those of their limits take together. */
   public long memoryBytes(final List<Contender> group, final long elements) {
     return inputBytes(elements)
-        + group.stream().mapToLong(it -> WorkerCommands.memoryBytes(it, elements)).sum()
+        + group.stream().mapToLong(it -> WorkerCommands.memoryBytes(kernel, it, elements)).sum()
         + MeasuredLimit.of(group, kernel, elements).stream()
-            .mapToLong(it -> WorkerCommands.memoryBytes(it.contender(), it.elements()))
+            .mapToLong(it -> WorkerCommands.memoryBytes(kernel, it.contender(), it.elements()))
             .sum();
   }
 
@@ -167,7 +167,7 @@ public record RunPlan(
     final long most = (long) (usableBytes * MEMORY_SHARE);
     final long bytes =
         limits.stream()
-                .mapToLong(it -> WorkerCommands.memoryBytes(it.contender(), it.elements()))
+                .mapToLong(it -> WorkerCommands.memoryBytes(kernel, it.contender(), it.elements()))
                 .sum()
             + limits.stream()
                 .mapToLong(MeasuredLimit::elements)

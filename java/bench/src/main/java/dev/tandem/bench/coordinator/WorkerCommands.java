@@ -6,6 +6,7 @@ import dev.tandem.bench.contender.Host;
 import dev.tandem.bench.contender.Peer;
 import dev.tandem.bench.contender.PeerWorkers;
 import dev.tandem.bridge.Isa;
+import dev.tandem.formula.LibraryCache;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.memory.Memory;
@@ -39,7 +40,7 @@ public interface WorkerCommands {
       } else {
         command.addAll(
             jvm(
-                heapMebibytes(contender, elements),
+                heapMebibytes(kernel, contender, elements),
                 library,
                 scratch,
                 "dev.tandem.bench.worker.WorkerMain"));
@@ -64,8 +65,12 @@ public interface WorkerCommands {
 
   /** What the JVM of a contender's worker is given, but for class path and arguments. */
   static List<String> jvmOptions(
-      final Contender contender, final long elements, final Path library, final Path scratch) {
-    return jvmOptions(heapMebibytes(contender, elements), library, scratch);
+      final Kernel kernel,
+      final Contender contender,
+      final long elements,
+      final Path library,
+      final Path scratch) {
+    return jvmOptions(heapMebibytes(kernel, contender, elements), library, scratch);
   }
 
   /** The same for a JVM with so large a heap. */
@@ -74,6 +79,10 @@ public interface WorkerCommands {
     options.add("-Xmx" + heapMebibytes + "m");
     options.add("-XX:ErrorFile=" + scratch.resolve("hs_err_%p.log"));
     options.add("-Dtandem.library.path=" + library.getParent());
+    final String cache = System.getProperty(LibraryCache.PROPERTY);
+    if (cache != null) {
+      options.add("-D" + LibraryCache.PROPERTY + "=" + cache);
+    }
     return options;
   }
 
@@ -105,19 +114,20 @@ public interface WorkerCommands {
     };
   }
 
-  private static long heapMebibytes(final Contender contender, final long elements) {
-    final long arrays = contender.memory() == Memory.HEAP ? heapArrays(contender) : 0;
+  private static long heapMebibytes(
+      final Kernel kernel, final Contender contender, final long elements) {
+    final long arrays = contender.memory() == Memory.HEAP ? heapArrays(kernel, contender) : 0;
     // Serial's old generation is two thirds of the heap, and takes the arrays that fit no younger.
     return 64 + arrays * elements * Double.BYTES * 8 / 5 / (1 << 20);
   }
 
-  /** Two inputs, an output, and what the code needs between. */
-  private static int heapArrays(final Contender contender) {
-    return contender.runs(Code.JAVA_STAGED) ? 5 : 3;
+  /** The inputs, an output, and what the code needs between. */
+  private static int heapArrays(final Kernel kernel, final Contender contender) {
+    return kernel.inputNames().size() + 1 + (contender.runs(Code.JAVA_STAGED) ? 2 : 0);
   }
 
   /** Bytes of memory that a worker takes, its share of the mapped inputs left out. */
-  static long memoryBytes(final Contender contender, final long elements) {
+  static long memoryBytes(final Kernel kernel, final Contender contender, final long elements) {
     final boolean staged =
         contender.runs(Code.JAVA_STAGED)
             || contender.runs(Code.C_STAGED)
@@ -126,8 +136,8 @@ public interface WorkerCommands {
     final boolean python =
         contender.peer().filter(it -> !it.pythonPackages().isEmpty()).isPresent();
     final long arrays =
-        (contender.memory() == Memory.HEAP ? 3 : 1)
-            + (contender.copied() ? 3 : 0)
+        (contender.memory() == Memory.HEAP ? kernel.inputNames().size() + 1 : 1)
+            + (contender.copied() ? kernel.inputNames().size() + 1 : 0)
             + (staged ? 2 : 0)
             + (python ? 1 : 0);
     final boolean compiled = contender.bridgeId().equals(Optional.of(Host.NO_JVM_ID)) && !python;

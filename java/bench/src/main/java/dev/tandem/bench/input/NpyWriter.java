@@ -38,6 +38,27 @@ public final class NpyWriter {
       throw new IllegalArgumentException(
           "doubles must be a multiple of 8 bytes, not " + doubles.byteSize());
     }
+    requireTarget(target);
+    try {
+      final Path real = realTarget(target);
+      final Path temporary = temporaryFor(real);
+      try {
+        writeAll(temporary, doubles);
+        Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (final IOException e) {
+      throw unwritable(target, e);
+    }
+  }
+
+  /**
+   * Refuses what cannot be created or replaced.
+   *
+   * @throws UsageException that says why not
+   */
+  static void requireTarget(final Path target) {
     // Moving over a device or directory would replace /dev/null, say, by a file.
     if (Files.exists(target) && !Files.isRegularFile(target)) {
       throw wrong(target, "it is not a regular file; name a file to create or replace.");
@@ -46,25 +67,24 @@ public final class NpyWriter {
     if (directory == null || !Files.isDirectory(directory)) {
       throw wrong(target, "there is no directory " + directory + "; create it first.");
     }
-    try {
-      final Path real = Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-      final Path temporary =
-          real.resolveSibling("." + real.getFileName() + "." + UUID.randomUUID() + ".tmp");
-      try {
-        writeAll(temporary, doubles);
-        Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-    } catch (final IOException e) {
-      throw new UsageException(
-          "Output file "
-              + target
-              + ": it could not be written ("
-              + e
-              + "); check the directory's permissions and free space.",
-          e);
-    }
+  }
+
+  static Path realTarget(final Path target) throws IOException {
+    return Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+  }
+
+  static Path temporaryFor(final Path real) {
+    return real.resolveSibling("." + real.getFileName() + "." + UUID.randomUUID() + ".tmp");
+  }
+
+  static UsageException unwritable(final Path target, final IOException cause) {
+    return new UsageException(
+        "Output file "
+            + target
+            + ": it could not be written ("
+            + cause
+            + "); check the directory's permissions and free space.",
+        cause);
   }
 
   private static void writeAll(final Path path, final MemorySegment doubles) throws IOException {
@@ -89,7 +109,7 @@ public final class NpyWriter {
     }
   }
 
-  private static byte[] header(final long elements) {
+  static byte[] header(final long elements) {
     final String dict = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + elements + ",), }";
     final int prefixBytes = NpyFile.MAGIC.length + 2 * Byte.BYTES + Short.BYTES;
     final int totalBytes =

@@ -109,7 +109,8 @@ public final class JmhHarness {
 
   private Options options(final Contender contender, final Inputs inputs, final Path output) {
     final List<String> jvm =
-        new ArrayList<>(WorkerCommands.jvmOptions(contender, plan.elements(), library, scratch));
+        new ArrayList<>(
+            WorkerCommands.jvmOptions(Kernel.EXPSUM, contender, plan.elements(), library, scratch));
     jvm.add("-D" + ContenderBenchmark.INPUTS_PROPERTY + "=" + InputRange.format(inputs.files()));
     jvm.add("-D" + ContenderBenchmark.OUTPUT_PROPERTY + "=" + output);
     return JmhPasses.options(

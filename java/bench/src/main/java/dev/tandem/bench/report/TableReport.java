@@ -111,7 +111,7 @@ public final class TableReport {
   }
 
   /** What computed, in one line: {@code AMD EPYC · 2 CPUs · avx2 · …}. */
-  static String machine(final MachineFacts machine, final Map<String, String> library) {
+  public static String machine(final MachineFacts machine, final Map<String, String> library) {
     final CpuFacts cpu = machine.cpu();
     final List<String> parts = new ArrayList<>();
     parts.add(cpu.model().describe());

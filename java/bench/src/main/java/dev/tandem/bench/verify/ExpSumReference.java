@@ -58,22 +58,27 @@ public final class ExpSumReference {
 
   /** Which elements are checked: all, or one at random of each stratum, in ascending order. */
   static long[] indices(final long elements, final long seed) {
-    if (elements <= MOST_CHECKED) {
+    return indices(elements, MOST_CHECKED, seed);
+  }
+
+  /** The same with at most so many. */
+  static long[] indices(final long elements, final int most, final long seed) {
+    if (elements <= most) {
       return IntStream.range(0, (int) elements).asLongStream().toArray();
     }
     final SplittableRandom random = new SplittableRandom(seed);
-    final long[] indices = new long[MOST_CHECKED];
+    final long[] indices = new long[most];
     // One from each stratum, so that no chunk goes unseen; and both ends.
-    for (int i = 0; i < MOST_CHECKED; i++) {
-      indices[i] = random.nextLong(stratum(i, elements), stratum(i + 1, elements));
+    for (int i = 0; i < most; i++) {
+      indices[i] = random.nextLong(stratum(i, most, elements), stratum(i + 1, most, elements));
     }
     indices[0] = 0;
-    indices[MOST_CHECKED - 1] = elements - 1;
+    indices[most - 1] = elements - 1;
     return indices;
   }
 
-  private static long stratum(final int index, final long elements) {
-    return (long) ((double) elements / MOST_CHECKED * index);
+  private static long stratum(final int index, final int most, final long elements) {
+    return (long) ((double) elements / most * index);
   }
 
   /** The exact result, or null where only {@link ExpReference#errorUlps} knows what to do. */

@@ -1,6 +1,7 @@
 package dev.tandem.bench.worker;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.ChunkKernel;
@@ -53,7 +54,7 @@ public final class WorkerMain {
 
   static ChunkKernel chunkKernel(final String kernelId, final Contender contender) {
     final Kernel kernel =
-        Kernel.ofId(kernelId)
+        Kernels.ofId(kernelId)
             .orElseThrow(() -> new UnavailableException("There is no kernel '" + kernelId + "'"));
     final Code code =
         contender

@@ -151,6 +151,28 @@ class LauncherTest {
         refused("run --seconds long", "'--seconds'", "'long' is not a number"),
         refused("run --seed x", "'--seed'", "'x' is not a whole number"),
         refused("run --rounds 2 --seconds 3", "--rounds and --seconds contradict"),
+        // Formulas
+        refused("run --formula epx(x)", "Unknown function 'epx': did you mean exp?", "^"),
+        refused("run --formula x+", "The formula ends where"),
+        refused("run --formula x --let x=y", "--let x=y: give a number"),
+        refused("run --let k=2", "give --formula too"),
+        refused("run --formula log2(x)", "java-libm/single/1 cannot run here", "'log2'"),
+        refused(
+            "run --formula x --contenders c-vector/jna/single/1", "c-libm, c-libmvec and c-loop"),
+        refused("run --formula x --input y=IN/a.npy", "NAME is one of x"),
+        refused("show", "--formula is missing"),
+        refused("show --formula x --codes c-vector", "--codes c-vector: give some of java-libm"),
+        refused("eval --formula x", "Missing required options", "--input", "--output"),
+        refused("eval --formula x+y --input x=IN/a.npy --output o.npy", "given for x only"),
+        refused(
+            "eval --formula x+y --input x=IN/a.npy --input y=IN/short.npy --output o.npy",
+            "need one length"),
+        refused("eval --formula x --input x=IN/a.npy --output IN/a.npy", "a.npy is an input too"),
+        refused("eval --formula x --input x=IN/a.npy --output none/o.npy", "there is no directory"),
+        refused(
+            "eval --formula x --input x=IN/a.npy --output o.npy --contender"
+                + " c-loop@heap/ffm-critical/single/1",
+            "does not compute mapped files"),
         // Limits
         refused("limits --elements 1,2", "--elements 1,2: give one size"),
         refused("limits --elements 100Gi", "limits need", " GiB together", "Give fewer"),
@@ -222,6 +244,10 @@ class LauncherTest {
         "verify --help",
         "limits --help",
         "stalls --help",
+        "show --help",
+        "eval --help",
+        "gallery --help",
+        "cache --help",
         "list --help",
         "doctor --help",
         "version --help",
@@ -532,6 +558,75 @@ class LauncherTest {
       assertThat(ExpReference.errorUlps(exact, file.getDouble(dataOffset + i * Double.BYTES)))
           .describedAs("element %d", i)
           .isLessThanOrEqualTo(1);
+    }
+  }
+
+  private Map<String, String> ownCache() {
+    return Map.of("XDG_CACHE_HOME", folder.resolve("caches").toString());
+  }
+
+  @Test
+  void shouldCompareAFormulaInBothLanguages() throws Exception {
+    launcher
+        .run(
+            ownCache(),
+            "run",
+            "--formula=where(x > k, exp(x) + y, sqrt(z))",
+            "--let=k=0.5",
+            "--quick",
+            "--rounds=1",
+            "--elements=1000",
+            "--json=f.json")
+        .assertOk();
+    final JsonNode document = new ObjectMapper().readTree(folder.resolve("f.json").toFile());
+    assertThat(document.get("formula").textValue())
+        .isEqualTo("where(x > (0.5), exp(x) + y, sqrt(z))");
+    assertThat(document.get("bytesPerElement").intValue()).isEqualTo(32);
+    assertThat(document.get("results")).hasSizeGreaterThanOrEqualTo(11);
+    for (final JsonNode row : document.get("results")) {
+      assertThat(row.get("status").textValue()).as(row.toString()).isEqualTo("ok");
+      assertThat(row.get("maxUlp").doubleValue()).isLessThanOrEqualTo(6);
+    }
+    assertThat(launcher.run(ownCache(), "cache").assertOk().out()).contains("holds 3.");
+    assertThat(launcher.run(ownCache(), "cache", "--clear").assertOk().out())
+        .contains("Deleted 3 from");
+  }
+
+  @Test
+  void shouldShowWhatAFormulaIsCompiledFrom() throws Exception {
+    final String shown = launcher.run(ownCache(), "show", "--formula", "a*b + 1").assertOk().out();
+    assertThat(shown)
+        .contains("all codes give the same bits")
+        .contains("final double t2 = t0 * t1;", "const double t2 = t0 * t1;")
+        .contains("DoubleVector t2 = t0.mul(t1);")
+        .contains("The machine code is vectorised: ");
+  }
+
+  @Test
+  void shouldComputeFilesOfAnyLengthWithAFormula() throws Exception {
+    final Launcher.Result result =
+        launcher
+            .run(
+                ownCache(),
+                "eval",
+                "--formula=3*x - y",
+                "--input=x=" + inputs + "/a.npy",
+                "--input=y=" + inputs + "/b.npy",
+                "--output=out.npy")
+            .assertOk();
+    assertThat(result.out()).contains("out.npy: ", "the fastest of those tried", "1000 elements");
+    final ByteBuffer file =
+        ByteBuffer.wrap(Files.readAllBytes(folder.resolve("out.npy")))
+            .order(ByteOrder.LITTLE_ENDIAN);
+    final int dataOffset = 10 + file.getShort(8);
+    assertThat(file.capacity() - dataOffset).isEqualTo(ELEMENTS * Double.BYTES);
+    final double[] x = numbers(ELEMENTS, 0.25);
+    final double[] y = numbers(ELEMENTS, -0.5);
+    for (int i = 0; i < ELEMENTS; i++) {
+      assertThat(file.getDouble(dataOffset + i * Double.BYTES)).isEqualTo(3 * x[i] - y[i]);
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).noneMatch(it -> it.toString().endsWith(".tmp"));
     }
   }
 

@@ -1,0 +1,66 @@
+package dev.tandem.bench.cli;
+
+import dev.tandem.bench.UsageException;
+import dev.tandem.formula.Formula;
+import dev.tandem.formula.FormulaException;
+import dev.tandem.kernel.Kernel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The options that name a formula, the same for every command that takes one. */
+final class FormulaOption {
+  @Option(
+      names = "--formula",
+      paramLabel = "FORMULA",
+      description =
+          "What to compute for each element, such as 'exp(2.1*a + 3.2*b)'; docs/formula.md has the"
+              + " language (default: Tandem's own kernel of that).")
+  private String text;
+
+  @Option(
+      names = "--let",
+      paramLabel = "NAME=NUMBER",
+      description = "A name of the formula that stands for a number; may be given several times.")
+  private Map<String, String> scalars = new LinkedHashMap<>();
+
+  boolean isGiven() {
+    return text != null;
+  }
+
+  /** What the user asked for. */
+  Kernel kernel() {
+    if (text == null) {
+      if (!scalars.isEmpty()) {
+        throw new UsageException("--let names a number of a formula; give --formula too");
+      }
+      return Kernel.EXPSUM;
+    }
+    return formula().kernel();
+  }
+
+  /**
+   * @throws UsageException if there is none, or it cannot be read
+   */
+  Formula formula() {
+    if (text == null) {
+      throw new UsageException("--formula is missing; give one such as 'exp(2.1*a + 3.2*b)'");
+    }
+    final Map<String, Double> numbers = new LinkedHashMap<>();
+    scalars.forEach((name, number) -> numbers.put(name, number(name, number)));
+    try {
+      return Formula.parse(text, numbers);
+    } catch (final FormulaException unreadable) {
+      throw new UsageException("--formula: " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private static double number(final String name, final String number) {
+    try {
+      return Double.parseDouble(number);
+    } catch (final NumberFormatException wrong) {
+      throw new UsageException(
+          "--let %s=%s: give a number, such as 2.1 or 1e-3".formatted(name, number), wrong);
+    }
+  }
+}

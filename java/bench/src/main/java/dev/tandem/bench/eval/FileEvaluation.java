@@ -1,0 +1,234 @@
+package dev.tandem.bench.eval;
+
+import dev.tandem.bench.UsageException;
+import dev.tandem.bench.contender.Availability;
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.DefaultContenders;
+import dev.tandem.bench.coordinator.RunListener;
+import dev.tandem.bench.input.NpyFile;
+import dev.tandem.bench.input.NpyOutput;
+import dev.tandem.bench.verify.FormulaVerifier;
+import dev.tandem.bench.verify.Judge;
+import dev.tandem.formula.Formula;
+import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.kernel.Operands;
+import dev.tandem.memory.Memory;
+import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.run.Runner;
+import dev.tandem.run.ThreadBudget;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Computes a formula over mapped files, window by window, so that they may be larger than memory.
+ * Stateless.
+ */
+public final class FileEvaluation {
+  /** Of each file at a time: large enough that mapping costs nothing beside computing. */
+  private static final long WINDOW_ELEMENTS = 8L << 20;
+
+  /** What the candidates are tried on: more than a cache holds, as the whole. */
+  private static final long TRIAL_ELEMENTS = 1L << 20;
+
+  /** Calls before a candidate is timed, so that the JIT compiler has done its work. */
+  private static final int WARMUP_CALLS = 20;
+
+  private static final int TIMED_CALLS = 5;
+  private static final long SEED = 42;
+
+  private FileEvaluation() {}
+
+  /**
+   * What came of it.
+   *
+   * @param text for the user
+   * @param wrong what is wrong with a result; then there is no output file
+   */
+  public record Outcome(List<String> text, Optional<String> wrong) {}
+
+  /** A contender that computed the trial's part rightly, and how long it took. */
+  private record Candidate(Contender contender, long nanos) {}
+
+  /**
+   * Computes everything.
+   *
+   * @param files one for each input, all of one length
+   * @param output appears when it is complete
+   * @param asked who computes; empty for the fastest
+   * @throws UsageException that says why it cannot be done
+   */
+  public static Outcome run(
+      final Formula formula,
+      final List<NpyFile> files,
+      final Path output,
+      final Optional<Contender> asked,
+      final RunListener listener) {
+    requireOther(files, output);
+    asked.ifPresent(FileEvaluation::requireMapped);
+    final long elements = files.getFirst().elements();
+    try (NpyOutput results = NpyOutput.reserve(output, elements)) {
+      final Thread discarding = new Thread(results::discard);
+      Runtime.getRuntime().addShutdownHook(discarding);
+      final List<String> text = new ArrayList<>();
+      final Optional<Candidate> chosen = choose(formula, files, results, asked, listener, text);
+      if (chosen.isEmpty()) {
+        return new Outcome(List.of(), Optional.of(String.join("; ", text)));
+      }
+      final Contender contender = chosen.get().contender();
+      text.add(
+          "%s: %s%s"
+              .formatted(
+                  output, contender, asked.isPresent() ? "" : ", the fastest of those tried"));
+      final long start = System.nanoTime();
+      final ChunkKernel kernel = kernel(formula, contender);
+      try (Runner runner = runner(contender)) {
+        for (long from = 0; from < elements; from += WINDOW_ELEMENTS) {
+          listener.progress(contender.id(), (double) from / elements);
+          window(files, results, from, Math.min(WINDOW_ELEMENTS, elements - from))
+              .with(operands -> runner.run(kernel, operands));
+        }
+      }
+      final double seconds = (System.nanoTime() - start) / 1e9;
+      results.commit();
+      Runtime.getRuntime().removeShutdownHook(discarding);
+      text.add(
+          "%d elements in %.2f s, %.2f GB/s read and written"
+              .formatted(
+                  elements,
+                  seconds,
+                  elements * (double) formula.kernel().bytesPerElement() / seconds / 1e9));
+      return new Outcome(text, Optional.empty());
+    }
+  }
+
+  private static void requireOther(final List<NpyFile> files, final Path output) {
+    for (final NpyFile file : files) {
+      try {
+        if (Files.exists(output) && Files.isSameFile(file.path(), output)) {
+          throw new UsageException(
+              "--output %s is an input too; name another file".formatted(output));
+        }
+      } catch (final IOException exception) {
+        throw new UsageException("--output " + output + ": " + exception.getMessage(), exception);
+      }
+    }
+  }
+
+  private static void requireMapped(final Contender contender) {
+    if (contender.memory() == Memory.HEAP
+        || contender.code().isEmpty()
+        || contender.isWithoutJvm()
+        || contender.readsResult()
+        || contender.extraPercent().isPresent()) {
+      throw new UsageException(
+          "--contender %s does not compute mapped files; give a code with a bridge, such as c-loop/jna/pool/2, or a Java code, such as java-loop/pool/2"
+              .formatted(contender));
+    }
+  }
+
+  /** Tries who is available on the first part; says in the text who was left out, and why. */
+  private static Optional<Candidate> choose(
+      final Formula formula,
+      final List<NpyFile> files,
+      final NpyOutput results,
+      final Optional<Contender> asked,
+      final RunListener listener,
+      final List<String> text) {
+    final Kernel kernel = formula.kernel();
+    final int cores = Runtime.getRuntime().availableProcessors();
+    final List<Contender> contenders =
+        asked
+            .map(List::of)
+            .orElseGet(() ->
+                DefaultContenders.ofFormula(cores).stream()
+                    .filter(it -> it.threads() == cores)
+                    .filter(it -> Availability.reasonUnavailable(it, kernel).isEmpty())
+                    .toList());
+    Optional<Candidate> best = Optional.empty();
+    try (Window window = window(files, results, 0, Math.min(TRIAL_ELEMENTS, results.elements()))) {
+      listener.progress("computing what is right", 0);
+      final Judge judge =
+          new FormulaVerifier(
+              formula, window.inputs().stream().map(OffHeapDoubles::segment).toList(), SEED);
+      for (final Contender contender : contenders) {
+        listener.progress("trying " + contender, 0);
+        final long nanos = trial(formula, contender, window);
+        final Optional<String> wrong = judge.judge(contender, window.output().segment()).wrong();
+        if (wrong.isPresent()) {
+          text.add(contender + ": " + wrong.get());
+        } else if (best.isEmpty() || nanos < best.get().nanos()) {
+          best = Optional.of(new Candidate(contender, nanos));
+        }
+      }
+    }
+    return best;
+  }
+
+  private static long trial(final Formula formula, final Contender contender, final Window window) {
+    final ChunkKernel kernel = kernel(formula, contender);
+    final Operands operands = window.operands();
+    long fastest = Long.MAX_VALUE;
+    try (Runner runner = runner(contender)) {
+      for (int call = 0; call < WARMUP_CALLS + TIMED_CALLS; call++) {
+        final long start = System.nanoTime();
+        runner.run(kernel, operands);
+        if (call >= WARMUP_CALLS) {
+          fastest = Math.min(fastest, System.nanoTime() - start);
+        }
+      }
+    }
+    return fastest;
+  }
+
+  private static ChunkKernel kernel(final Formula formula, final Contender contender) {
+    return contender.bridge().isPresent()
+        ? formula.compile(contender.code().orElseThrow(), contender.bridge().get())
+        : formula.compile(contender.code().orElseThrow());
+  }
+
+  private static Runner runner(final Contender contender) {
+    final ThreadBudget budget = new ThreadBudget(contender.threads());
+    return Runner.of(contender.threading(), contender.threads(), budget, contender.cutting());
+  }
+
+  /** A part of all files, mapped. */
+  private record Window(List<OffHeapDoubles> inputs, OffHeapDoubles output)
+      implements AutoCloseable {
+    Operands operands() {
+      return Operands.of(output, inputs.toArray(OffHeapDoubles[]::new));
+    }
+
+    void with(final java.util.function.Consumer<Operands> use) {
+      try (this) {
+        use.accept(operands());
+      }
+    }
+
+    @Override
+    public void close() {
+      inputs.forEach(OffHeapDoubles::close);
+      output.close();
+    }
+  }
+
+  private static Window window(
+      final List<NpyFile> files, final NpyOutput results, final long from, final long length) {
+    final List<OffHeapDoubles> inputs = new ArrayList<>();
+    for (final NpyFile file : files) {
+      try {
+        inputs.add(
+            OffHeapDoubles.map(
+                file.path(), file.dataOffset() + from * Double.BYTES, length, false));
+      } catch (final IOException | IllegalArgumentException cut) {
+        inputs.forEach(OffHeapDoubles::close);
+        throw new UsageException("Cannot map " + file.path() + ": " + cut.getMessage(), cut);
+      }
+    }
+    return new Window(inputs, results.map(from, length));
+  }
+}

@@ -1,0 +1,2 @@
+/** Computing formulas over files. */
+package dev.tandem.bench.eval;

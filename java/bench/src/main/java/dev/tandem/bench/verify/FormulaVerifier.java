@@ -1,0 +1,94 @@
+package dev.tandem.bench.verify;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.formula.Bounds;
+import dev.tandem.formula.Formula;
+import dev.tandem.testkit.AccuracySummary;
+import dev.tandem.testkit.Ulps;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Judges results of a formula: each must lie where {@link Bounds} allows it, and codes without a
+ * function of the platform's must give the same bits. Above {@value #MOST_CHECKED} elements it
+ * looks at a seeded sample.
+ *
+ * <p>Errors are told in units in the last place of what the formula gives by {@link StrictMath},
+ * which may be off itself. For one thread at a time.
+ */
+public final class FormulaVerifier implements Judge {
+  /** Results whose bounds are computed, at most: each takes some microseconds. */
+  static final int MOST_CHECKED = 100_000;
+
+  /** What glibc's libmvec promises, and more than any other library here is known to be off. */
+  public static final int MOST_ULPS = 4;
+
+  private final Formula formula;
+  private final long[] indices;
+  private final Bounds[] bounds;
+
+  /**
+   * @param inputs doubles, all of one length
+   * @param seed chooses the sample
+   */
+  public FormulaVerifier(final Formula formula, final List<MemorySegment> inputs, final long seed) {
+    this.formula = formula;
+    this.indices =
+        ExpSumReference.indices(inputs.getFirst().byteSize() / Double.BYTES, MOST_CHECKED, seed);
+    this.bounds = new Bounds[indices.length];
+    IntStream.range(0, indices.length)
+        .parallel()
+        .forEach(i ->
+            bounds[i] =
+                formula.bounds(
+                    MOST_ULPS,
+                    inputs.stream()
+                        .mapToDouble(it -> it.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]))
+                        .toArray()));
+  }
+
+  @Override
+  public Finding judge(final Contender contender, final MemorySegment output) {
+    final AccuracySummary.Accumulator accumulator = new AccuracySummary.Accumulator();
+    Optional<String> wrong = Verifier.poisoned(output);
+    for (int i = 0; i < indices.length; i++) {
+      final double actual = output.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]);
+      if (!bounds[i].isKnown()) {
+        continue;
+      }
+      if (wrong.isEmpty() && !isRight(bounds[i], actual)) {
+        wrong = Optional.of(wrong(indices[i], actual, bounds[i]));
+      }
+      accumulator.add(indices[i], errorUlps(bounds[i].center(), actual));
+    }
+    return new Finding(accumulator.summary(), wrong);
+  }
+
+  private boolean isRight(final Bounds bounds, final double actual) {
+    // Where only one result is right, its zero has a sign too.
+    return formula.isExact() ? Ulps.sameBits(bounds.center(), actual) : bounds.hold(actual);
+  }
+
+  private static double errorUlps(final double center, final double actual) {
+    if (Ulps.sameBits(center, actual) || center == actual) {
+      return 0;
+    }
+    return Double.isFinite(center) && Double.isFinite(actual)
+        ? Math.abs(actual - center) / Math.ulp(center)
+        : Double.POSITIVE_INFINITY;
+  }
+
+  private String wrong(final long index, final double actual, final Bounds bounds) {
+    return "wrong result: element %d is %s; right is %s"
+        .formatted(
+            index,
+            actual,
+            bounds.low() == bounds.high() || Double.isNaN(bounds.low())
+                ? Double.toString(bounds.center())
+                : "what lies from %s to %s, each function %d ulp off at most"
+                    .formatted(bounds.low(), bounds.high(), MOST_ULPS));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.tandem.bench.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tandem.bench.contender.Contender;
+import dev.tandem.formula.Formula;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class FormulaVerifierTest {
+  private static final int ELEMENTS = 1_000;
+  private static final Contender CONTENDER = Contender.parse("c-libm/jna/single/1");
+
+  private static MemorySegment segment(final DoubleUnaryOperator values) {
+    final MemorySegment segment = Arena.ofAuto().allocate(ValueLayout.JAVA_DOUBLE, ELEMENTS);
+    for (int i = 0; i < ELEMENTS; i++) {
+      segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, values.applyAsDouble(i / 100.0));
+    }
+    return segment;
+  }
+
+  private static Judge.Finding judged(final String formula, final DoubleUnaryOperator results) {
+    return new FormulaVerifier(Formula.parse(formula), List.of(segment(x -> x)), 42)
+        .judge(CONTENDER, segment(results));
+  }
+
+  @Test
+  void shouldAcceptWhatIsRight() {
+    assertThat(judged("exp(x)", Math::exp).wrong()).isEmpty();
+    assertThat(judged("x*x - 1", x -> x * x - 1).wrong()).isEmpty();
+    assertThat(judged("sin(x) - x", x -> Math.sin(x) - x).wrong()).isEmpty();
+    assertThat(judged("exp(x)", x -> Math.nextUp(Math.exp(x))).wrong()).isEmpty();
+    assertThat(judged("sqrt(x - 5)", x -> Math.sqrt(x - 5)).wrong()).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseOneResultThatIsWrong() {
+    assertThat(judged("exp(x)", x -> x == 3.21 ? Math.exp(x) * (1 + 1e-14) : Math.exp(x)).wrong())
+        .hasValueSatisfying(
+            it -> assertThat(it).contains("element 321 is ").contains("4 ulp off at most"));
+    // Exact operations have one result, to the last bit.
+    assertThat(judged("x*x - 1", x -> x == 1.5 ? Math.nextUp(x * x - 1) : x * x - 1).wrong())
+        .hasValueSatisfying(it -> assertThat(it).contains("element 150 is 1.2500000000000002"));
+    assertThat(judged("x*x - 1", x -> x == 1 ? -0.0 : x * x - 1).wrong()).isPresent();
+    assertThat(judged("sqrt(x - 5)", x -> x < 5 ? 0 : Math.sqrt(x - 5)).wrong()).isPresent();
+  }
+
+  @Test
+  void shouldRefuseWhatWasNotWritten() {
+    final double poison = Double.longBitsToDouble(0x7FF8DEAD0000DEADL);
+    assertThat(judged("exp(x)", x -> x == 9.99 ? poison : Math.exp(x)).wrong())
+        .hasValueSatisfying(it -> assertThat(it).contains("element 999 is NaN, the poison"));
+  }
+
+  @Test
+  void shouldSayHowFarOffTheWorstIs() {
+    final Judge.Finding finding =
+        judged("exp(x)", x -> x == 2 ? Math.nextUp(StrictMath.exp(x)) : StrictMath.exp(x));
+    assertThat(finding.accuracy().maxUlp()).isEqualTo(1);
+    assertThat(finding.accuracy().count()).isEqualTo(ELEMENTS);
+    assertThat(finding.accuracy().atIndex()).isEqualTo(200);
+  }
+}
