@@ -122,8 +122,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
               ? UNKNOWN
               : corners(operation, new Bounds[] {it[0].magnitude(), it[1]}, center);
       case POWER ->
-          !it[1].reachesInfinity()
-                  && (it[0].low > 0 || it[1].isPoint() && !it[0].reachesZero())
+          !it[1].reachesInfinity() && (it[0].low > 0 || it[1].isPoint() && !it[0].reachesZero())
               ? corners(operation, it, center)
               : UNKNOWN;
       // All others rise or fall with each of their arguments.

@@ -24,7 +24,8 @@ public enum Operation {
   REMAINDER(
       "%", Takes.TWO, "%1$s %% %2$s", Texts.NO_LANES, "fmod(%1$s, %2$s)", it -> it[0] % it[1]),
   FMOD("fmod", Takes.TWO, "%1$s %% %2$s", Texts.NO_LANES, "fmod(%1$s, %2$s)", it -> it[0] % it[1]),
-  POWER("**", Takes.TWO, "Math.pow(%1$s, %2$s)", Texts.lanes2("POW"), "tandem_pow(%1$s, %2$s)", null),
+  POWER(
+      "**", Takes.TWO, "Math.pow(%1$s, %2$s)", Texts.lanes2("POW"), "tandem_pow(%1$s, %2$s)", null),
   NEGATE("-", Takes.ONE, "-%1$s", "%1$s.neg()", "-%1$s", it -> -it[0]),
 
   LESS("<", Takes.COMPARED, "%1$s < %2$s", Texts.compare("LT"), "%1$s < %2$s", null),

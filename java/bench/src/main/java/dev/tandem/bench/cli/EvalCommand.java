@@ -71,11 +71,17 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     final Formula computed = formula.formula();
     final List<NpyFile> files = NamedFiles.of(inputs, computed.inputs(), computed.toString());
     final Optional<Contender> asked = Optional.ofNullable(contender).map(Contender::parse);
     asked.ifPresent(it -> ContenderChoice.requireAvailable(it, computed.kernel()));
+    if (!VerifyProcess.isThisOne()) {
+      // Compiled by C2, with the Vector API.
+      return VerifyProcess.run(
+          spec.commandLine().getParent().getParseResult().originalArgs(),
+          spec.commandLine().getErr());
+    }
     final PrintWriter out = spec.commandLine().getOut();
     final ProgressLine progress = ProgressLine.of(console.terminal());
     final FileEvaluation.Outcome outcome;

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A JVM like those of the workers for {@code tandem verify}: what is verified is the code that is
- * timed, compiled by C2, with the Vector API, for the instruction set that {@code TANDEM_ISA} says.
- * Stateless.
+ * A JVM like those of the workers for {@code tandem verify} and {@code tandem eval}: what is
+ * verified, and what computes files, is the code that is timed, compiled by C2, with the Vector
+ * API, for the instruction set that {@code TANDEM_ISA} says. Stateless.
  */
 final class VerifyProcess {
   private static final String PROPERTY = "tandem.verify";
@@ -85,7 +85,7 @@ final class VerifyProcess {
     if (ITS_EXIT_CODES.contains(exitCode)) {
       return exitCode;
     }
-    err.println("tandem: the process that verifies ended with exit code " + exitCode);
+    err.println("tandem: the process that computes ended with exit code " + exitCode);
     return ExitCodes.WRONG_RESULT;
   }
 }

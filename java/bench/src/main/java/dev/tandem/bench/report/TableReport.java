@@ -1,6 +1,7 @@
 package dev.tandem.bench.report;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.contender.Peer;
 import dev.tandem.bench.machine.CpuFacts;
@@ -235,7 +236,7 @@ public final class TableReport {
 
   /** Two decimals, upwards: an error of 0.5004 is no correct rounding and must not look like it. */
   private static String roundedUp(final double ulp) {
-    return String.format(Locale.ROOT, "%.2f", Math.ceil(ulp * 100 - 1e-9) / 100);
+    return String.format(Locale.ROOT, "%.2f", Math.max(0, Math.ceil(ulp * 100 - 1e-9)) / 100);
   }
 
   /** What the limits themselves were, and why some are missing. */
@@ -440,8 +441,13 @@ public final class TableReport {
             + " whole interval lies beyond ±2 %, else no difference is shown."
             + falseChance(run.verdicts()));
     lines.add(
-        "GB/s: %d bytes per element that must be read and written, over the time. ulp: the largest error seen, ≤ its accuracy class."
-            .formatted(run.kernel().bytesPerElement()));
+        "GB/s: %d bytes per element that must be read and written, over the time. ulp: the largest %s, ≤ its accuracy class."
+            .formatted(
+                run.kernel().bytesPerElement(),
+                Kernels.formulaOf(run.kernel()).isPresent()
+                    ? "distance from the same steps by Java's StrictMath, which is itself up to 1"
+                          + " ulp off in each function"
+                    : "error seen"));
     lines.add(
         "of limit: the time that the nearest limit allows over the row's, measured in the same"
             + " rounds and by as many threads: triad and stream (two arrays read, one written; by"

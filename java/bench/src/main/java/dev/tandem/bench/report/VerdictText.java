@@ -2,6 +2,7 @@ package dev.tandem.bench.report;
 
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.result.Measurement;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
@@ -94,12 +95,17 @@ public final class VerdictText {
         .map(row -> languages(row, measured));
   }
 
+  /** In a formula only exp, and what has one right result, is. */
+  private static boolean isSameAlgorithm(final Row row) {
+    return Kernels.formulaOf(row.kernel()).map(it -> it.notOfTandem().isEmpty()).orElse(true);
+  }
+
   private static String languages(final Row row, final List<Row> measured) {
     final Contender c = row.contender();
     final String algorithm =
-        c.isTandemAlgorithm()
+        c.isTandemAlgorithm() && isSameAlgorithm(row)
             ? "at equal algorithm (%s against %s), "
-            : "written the same way, each with its own platform's exp (%s against %s), ";
+            : "written the same way, each with its own platform's math (%s against %s), ";
     final Code code = c.code().orElseThrow();
     return algorithm.formatted(code, code.twin())
         + (c.readsResult() ? "and with its result read after each run, " : "")
@@ -168,7 +174,11 @@ public final class VerdictText {
   private static Optional<String> fastest(final RunRecord run, final List<Row> measured) {
     final String baseline =
         run.baseline().equals(DefaultContenders.BASELINE)
-            ? "plain Math.exp in Java (" + run.baseline() + ")"
+            ? (Kernels.formulaOf(run.kernel()).isPresent()
+                    ? "plain Java with java.lang.Math ("
+                    : "plain Math.exp in Java (")
+                + run.baseline()
+                + ")"
             : "the baseline " + run.baseline();
     final List<Row> others =
         measured.stream()

@@ -66,12 +66,18 @@ class RunPlanTest {
   @Test
   void shouldCountNewResultsAndTemporariesWhenAPeerIsInPython() {
     final long array = ELEMENTS * Double.BYTES;
-    final long numba = WorkerCommands.memoryBytes(Kernel.EXPSUM, Contender.parse("numba/none/spawn/2"), ELEMENTS);
-    final long numpy = WorkerCommands.memoryBytes(Kernel.EXPSUM, Contender.parse("numpy/none/single/1"), ELEMENTS);
+    final long numba =
+        WorkerCommands.memoryBytes(Kernel.EXPSUM, Contender.parse("numba/none/spawn/2"), ELEMENTS);
+    final long numpy =
+        WorkerCommands.memoryBytes(Kernel.EXPSUM, Contender.parse("numpy/none/single/1"), ELEMENTS);
     assertThat(numba).isGreaterThan(2 * array);
     assertThat(numpy - numba).isEqualTo(2 * array);
-    assertThat(WorkerCommands.memoryBytes(Kernel.EXPSUM, Contender.parse("c-sleef/none/single/1"), ELEMENTS))
-        .isEqualTo(WorkerCommands.memoryBytes(Kernel.EXPSUM, Contender.parse("c-vector/none/single/1"), ELEMENTS));
+    assertThat(
+            WorkerCommands.memoryBytes(
+                Kernel.EXPSUM, Contender.parse("c-sleef/none/single/1"), ELEMENTS))
+        .isEqualTo(
+            WorkerCommands.memoryBytes(
+                Kernel.EXPSUM, Contender.parse("c-vector/none/single/1"), ELEMENTS));
   }
 
   @Test

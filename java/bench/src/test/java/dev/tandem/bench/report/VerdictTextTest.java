@@ -61,7 +61,7 @@ class VerdictTextTest {
             "java-libm/single/1",
             0.9);
     assertThat(verdict(libm))
-        .contains("each with its own platform's exp (c-libm against java-libm)")
+        .contains("each with its own platform's math (c-libm against java-libm)")
         .doesNotContain("equal algorithm");
   }
 
