@@ -61,4 +61,46 @@ contender.dump("dump")
 END
 expect "an element left out" "$(words "$folder/out")" '3ff0000000000000 7ff8dead0000dead '
 
+# Formulas, as Tandem spells them: the right results, or a reason.
+formulas=$("$python" -B - "$here" <<'END'
+import math
+import sys
+
+sys.path.insert(0, sys.argv[1])
+import numpy
+from contenders import Unavailable, find
+
+x = numpy.array([0.25, 1.5, 4.0])
+y = numpy.array([2.0, 0.5, 4.0])
+right = {
+    "where(x > y, exp(x) + y, sqrt(x) * pi)": [
+        math.exp(a) + b if a > b else math.sqrt(a) * math.pi for a, b in zip(x, y)
+    ],
+    "y - atan2(y, x)": [b - math.atan2(b, a) for a, b in zip(x, y)],
+}
+for formula, expected in right.items():
+    for peer in ["numpy/none/single/1", "numba/none/spawn/2", "numba-parallel/none/pool/2",
+                 "numexpr/none/pool/2"]:
+        function, _, count = find("formula:" + formula, peer)
+        inputs = [x, y] if formula.startswith("where") else [y, x]
+        results = function(*inputs)
+        if count != 2 or not numpy.allclose(results, expected, rtol=1e-14, atol=0):
+            print(f"{peer} of {formula}: {results}, not {expected}")
+for peer, formula, missing in [
+    ("numpy/none/single/1", "where(x > 0 and x < 1, x, 1)", "and"),
+    ("numpy/none/single/1", "x % 2", "%"),
+    ("numba/none/single/1", "where(~ (x > 0), x, 1)", "~"),
+    ("numexpr/none/pool/2", "fma(x, x, x)", "fma"),
+    ("numpy/none/single/1", "erf(x)", "erf"),
+]:
+    try:
+        find("formula:" + formula, peer)
+        print(f"{peer} takes {formula}")
+    except Unavailable as unavailable:
+        if not str(unavailable).endswith(" by " + missing):
+            print(f"{peer} says: {unavailable}")
+END
+)
+expect "formulas" "$formulas" ""
+
 report

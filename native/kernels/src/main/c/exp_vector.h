@@ -5,7 +5,9 @@
  * TANDEM_VECTOR_<isa> is the vector type and TANDEM_LANES_<isa> its lanes; TANDEM_GROUP_<isa> is
  * how many vectors the codes compute side by side. tandem_look_up_<isa> fetches the entries of the
  * table for the vector that tandem_keep_<isa> left at `shifted`, tandem_larger_<isa> is the larger
- * magnitude, b where a is NaN, and tandem_exceeds_<isa> whether any lane exceeds the bound.
+ * magnitude, b where a is NaN, and tandem_exceeds_<isa> whether any lane exceeds the bound. Who
+ * defines TANDEM_SCALAR_ONLY gets tandem_exp alone, in a tenth of the compiler's time: immintrin.h
+ * is long.
  */
 #ifndef TANDEM_EXP_VECTOR_H
 #define TANDEM_EXP_VECTOR_H
@@ -84,7 +86,7 @@ TANDEM_INLINE double tandem_exp(double x) {
   return fabs(x) <= TANDEM_EXP_RANGE ? tandem_exp_in_range(x) : tandem_exp_beyond(x);
 }
 
-#if !defined(__aarch64__)
+#if !defined(__aarch64__) && !defined(TANDEM_SCALAR_ONLY)
 
 /* The portable level has no explicit SIMD: its vector is one double. */
 #define TANDEM_VECTOR_portable double
@@ -115,7 +117,7 @@ TANDEM_INLINE double tandem_look_up_portable(const struct tandem_exp_entry *tabl
 
 #endif
 
-#if defined(__x86_64__)
+#if defined(__x86_64__) && !defined(TANDEM_SCALAR_ONLY)
 
 #include <immintrin.h>
 
@@ -248,7 +250,7 @@ TANDEM_INLINE __m512d tandem_look_up_avx512(struct tandem_table_avx512 table,
 #pragma GCC pop_options
 #endif
 
-#elif defined(__aarch64__)
+#elif defined(__aarch64__) && !defined(TANDEM_SCALAR_ONLY)
 
 #include <arm_neon.h>
 

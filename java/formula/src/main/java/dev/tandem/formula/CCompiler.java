@@ -55,6 +55,11 @@ final class CCompiler {
 
   private CCompiler() {}
 
+  /** Has the next uses look into the cache, as another process would; for tests. */
+  static void forget() {
+    LOADED.clear();
+  }
+
   /**
    * The address of the formula's function.
    *

@@ -153,7 +153,10 @@ final class CSource {
               }
             });
     final StringBuilder source = new StringBuilder();
-    source.append("#include \"").append(EXP_HEADERS.getFirst()).append("\"\n");
+    source
+        .append("#define TANDEM_SCALAR_ONLY\n#include \"")
+        .append(EXP_HEADERS.getFirst())
+        .append("\"\n");
     appendHead(source, formula, Code.C_LOOP);
     source.append("#define TILE 1024\n\n");
     source.append(

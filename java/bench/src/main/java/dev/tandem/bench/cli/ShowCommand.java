@@ -52,6 +52,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     final Formula shown = formula.formula();
+    final List<Code> asked = codes == null ? CODES : chosen();
     final PrintWriter out = spec.commandLine().getOut();
     out.println(shown);
     out.println(
@@ -62,7 +63,7 @@ final class ShowCommand implements Callable<Integer> {
                 : "By the platform's math in every code: "
                     + String.join(", ", shown.notOfTandem())
                     + ".");
-    for (final Code code : codes == null ? CODES : chosen()) {
+    for (final Code code : asked) {
       out.printf("%n---- %s%n", code);
       try {
         out.println(shown.source(code).stripTrailing());
