@@ -23,6 +23,8 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
   /** How far {@link StrictMath}, by which the ends are computed, may be off itself. */
   private static final int STRICT_MATH_ULPS = 1;
 
+  private static final double EXACT_QUOTIENT = 0x1p48;
+
   private static Bounds point(final double value) {
     return new Bounds(value, value, value, true);
   }
@@ -110,7 +112,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
           it[0].reachesInfinity() || it[1].reachesInfinity()
               ? UNKNOWN
               : corners(operation, it, center);
-      case REMAINDER, FMOD -> UNKNOWN;
+      case REMAINDER, FMOD -> it[1].isPoint() ? remainder(operation, it, center) : UNKNOWN;
       case ABS, COSH -> corners(operation, new Bounds[] {it[0].magnitude()}, center);
       case HYPOT -> corners(operation, new Bounds[] {it[0].magnitude(), it[1].magnitude()}, center);
       case SIN, COS -> smooth(operation, it[0], center);
@@ -159,6 +161,20 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
       high = Math.max(high, value);
     }
     return new Bounds(low, high, center, true);
+  }
+
+  /** Rises with the dividend, until it jumps where the quotient's whole part changes. */
+  private static Bounds remainder(
+      final Operation operation, final Bounds[] it, final double center) {
+    final double least = it[0].low / it[1].low;
+    final double most = it[0].high / it[1].low;
+    final boolean isCertain = Math.abs(least) < EXACT_QUOTIENT && Math.abs(most) < EXACT_QUOTIENT;
+    // A quotient that is nearly whole may have been rounded to it.
+    return isCertain
+            && (long) (least * (1 - 0x1p-50)) == (long) (most * (1 + 0x1p-50))
+            && (long) (least * (1 + 0x1p-50)) == (long) (most * (1 - 0x1p-50))
+        ? corners(operation, it, center)
+        : UNKNOWN;
   }
 
   private static Bounds comparison(

@@ -1,6 +1,7 @@
 package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.input.NpyWriter;
 import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
@@ -163,13 +164,15 @@ final class GroupRun {
     try (OffHeapDoubles output = OffHeapDoubles.map(dump, 0, what.inputs().elements(), false)) {
       final Contender contender = entry.contender();
       final Judge.Finding finding = what.judge().judge(contender, output.segment());
-      if (finding.wrong().isPresent()
-          && contender.peer().isPresent()
-          && entry.special().filter(it -> it == what).isPresent()) {
+      final boolean isSpecial = entry.special().filter(it -> it == what).isPresent();
+      if (finding.wrong().isPresent() && contender.peer().isPresent() && isSpecial) {
         entry.addSpecialValues(finding.wrong().get());
         return;
       }
-      entry.addAccuracy(finding.accuracy());
+      // Special values are where a formula cancels: right within its bounds, and many ulp apart.
+      if (!isSpecial || Kernels.formulaOf(entry.kernel()).isEmpty()) {
+        entry.addAccuracy(finding.accuracy());
+      }
       if (finding.wrong().isPresent()) {
         throw WorkerFailedException.failed(finding.wrong().get());
       }

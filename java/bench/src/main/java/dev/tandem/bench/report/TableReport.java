@@ -446,7 +446,7 @@ public final class TableReport {
                 run.kernel().bytesPerElement(),
                 Kernels.formulaOf(run.kernel()).isPresent()
                     ? "distance from the same steps by Java's StrictMath, which is itself up to 1"
-                          + " ulp off in each function"
+                        + " ulp off in each function"
                     : "error seen"));
     lines.add(
         "of limit: the time that the nearest limit allows over the row's, measured in the same"

@@ -64,6 +64,12 @@ public final class FormulaVerifier implements Judge {
       }
       accumulator.add(indices[i], errorUlps(bounds[i].center(), actual));
     }
+    if (wrong.isEmpty() && accumulator.summary().count() == 0 && indices.length > 0) {
+      wrong =
+          Optional.of(
+              "no result can be judged: for all of these inputs the formula is so near to a jump or"
+                  + " a pole that its functions' errors decide");
+    }
     return new Finding(accumulator.summary(), wrong);
   }
 

@@ -50,6 +50,19 @@ class FormulaVerifierTest {
   }
 
   @Test
+  void shouldJudgeRemaindersOfWhatIsNotExact() {
+    assertThat(judged("(10*exp(x)) % 3", x -> 10 * Math.exp(x) % 3).wrong()).isEmpty();
+    assertThat(judged("(10*exp(x)) % 3", x -> x == 5 ? 1 : 10 * Math.exp(x) % 3).wrong())
+        .isPresent();
+  }
+
+  @Test
+  void shouldNotCallRightWhatItCannotJudge() {
+    assertThat(judged("floor(sin(0*x)/exp(0*x)) + 1/(exp(0*x) - 1)", x -> 7).wrong())
+        .hasValueSatisfying(it -> assertThat(it).contains("no result can be judged"));
+  }
+
+  @Test
   void shouldRefuseWhatWasNotWritten() {
     final double poison = Double.longBitsToDouble(0x7FF8DEAD0000DEADL);
     assertThat(judged("exp(x)", x -> x == 9.99 ? poison : Math.exp(x)).wrong())
