@@ -71,7 +71,14 @@ final class CCompiler {
     final Path compiler = compiler();
     final List<String> flags = flags(isa);
     final String key = key(source, compiler, flags);
-    return LOADED.computeIfAbsent(key, _ -> load(library(key, source, compiler, flags, code)));
+    return LOADED.computeIfAbsent(
+        key,
+        _ -> {
+          final Path library = library(key, source, compiler, flags, code);
+          // Another process may clear the cache in between.
+          return load(
+              Files.exists(library) ? library : library(key, source, compiler, flags, code));
+        });
   }
 
   private static long load(final Path library) {
@@ -127,6 +134,7 @@ final class CCompiler {
                   source,
                   headers(),
                   String.join(" ", flags),
+                  compiler.toString(),
                   compiler.toRealPath().toString(),
                   Long.toString(Files.size(compiler)),
                   Files.getLastModifiedTime(compiler).toString(),
@@ -157,12 +165,15 @@ final class CCompiler {
         named == null || named.isBlank() ? List.of("gcc", "cc") : List.of(named.strip());
     return names.stream()
         .flatMap(name -> candidates(name, System.getenv("PATH")))
-        .filter(Files::isExecutable)
+        .filter(it -> Files.isRegularFile(it) && Files.isExecutable(it))
         .findFirst()
         .orElseThrow(() ->
             new UnavailableException(
-                "C codes of formulas are not available: there is no %s on the PATH; install a C compiler (Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; macOS: xcode-select --install)"
-                    .formatted(String.join(" or ", names))));
+                names.size() == 1
+                    ? "C codes of formulas are not available: the variable CC names '%s', which is no program, nor one on the PATH; name a compiler without options, or unset CC"
+                        .formatted(names.getFirst())
+                    : "C codes of formulas are not available: there is no %s on the PATH; install a C compiler (Debian, Ubuntu: apt-get install gcc libc6-dev; Fedora: dnf install gcc; macOS: xcode-select --install)"
+                        .formatted(String.join(" or ", names))));
   }
 
   private static Stream<Path> candidates(final String name, final String path) {
@@ -207,13 +218,13 @@ final class CCompiler {
             .start();
     try {
       if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        end(process);
         throw new UnavailableException(
             "%s is not available: %s took longer than %d s"
                 .formatted(code, compiler, TIMEOUT_SECONDS));
       }
     } catch (final InterruptedException interrupted) {
-      process.destroyForcibly();
+      end(process);
       Thread.currentThread().interrupt();
       throw new UnavailableException("Interrupted while " + compiler + " was running", interrupted);
     }
@@ -223,5 +234,11 @@ final class CCompiler {
               .formatted(code, compiler, process.exitValue(), Files.readString(messages).strip()));
     }
     return folder.resolve(LIBRARY);
+  }
+
+  /** The compiler's driver and the programs that it started. */
+  private static void end(final Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 }

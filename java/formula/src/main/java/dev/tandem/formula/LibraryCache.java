@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,6 +31,7 @@ public final class LibraryCache {
 
   private static final String SUFFIX = ".so";
   private static final String BUILD_PREFIX = "build-";
+  private static final Duration MOST_BUILDING = Duration.ofMinutes(10);
 
   private final Path folder;
 
@@ -126,14 +130,23 @@ public final class LibraryCache {
   Optional<Path> find(final String key) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, key + "-*" + SUFFIX)) {
       for (final Path file : files) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-            && file.getFileName().toString().equals(name(key, Files.readAllBytes(file)))) {
+        if (isIntact(key, file)) {
           return Optional.of(file);
         }
         Files.deleteIfExists(file);
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isIntact(final String key, final Path file) throws IOException {
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+          && file.getFileName().toString().equals(name(key, Files.readAllBytes(file)));
+    } catch (final NoSuchFileException cleared) {
+      // By another process, since it was listed.
+      return false;
+    }
   }
 
   /** Takes a file into the cache; returns where it is now. */
@@ -158,6 +171,17 @@ public final class LibraryCache {
     return file.getFileName().toString().matches("[0-9a-f]{64}-[0-9a-f]{64}\\" + SUFFIX);
   }
 
+  /** A build that is older was killed: compilers are given a minute. */
+  private static boolean isOld(final Path build) throws IOException {
+    try {
+      final Instant changed =
+          Files.getLastModifiedTime(build, LinkOption.NOFOLLOW_LINKS).toInstant();
+      return changed.isBefore(Instant.now().minus(MOST_BUILDING));
+    } catch (final NoSuchFileException ended) {
+      return false;
+    }
+  }
+
   /**
    * Deletes what is kept, and what builds that were killed have left. Libraries that a process has
    * loaded stay usable in it.
@@ -171,7 +195,7 @@ public final class LibraryCache {
         if (isLibrary(file)) {
           libraries++;
           Files.deleteIfExists(file);
-        } else if (file.getFileName().toString().startsWith(BUILD_PREFIX)) {
+        } else if (file.getFileName().toString().startsWith(BUILD_PREFIX) && isOld(file)) {
           delete(file);
         }
       }

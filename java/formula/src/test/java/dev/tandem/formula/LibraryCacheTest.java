@@ -7,7 +7,9 @@ import dev.tandem.bridge.UnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -100,10 +102,13 @@ class LibraryCacheTest {
   void shouldClearWhatItKeepsAndWhatBuildsLeft() throws IOException {
     final LibraryCache cache = cache();
     kept(cache, "content");
-    Files.writeString(cache.newBuildFolder().resolve("formula.c"), "left by a kill");
+    final Path killed = cache.newBuildFolder();
+    Files.writeString(killed.resolve("formula.c"), "left by a kill");
+    Files.setLastModifiedTime(killed, FileTime.from(Instant.now().minusSeconds(3600)));
+    final Path running = cache.newBuildFolder();
     final Path foreign = Files.writeString(cache.folder().resolve("notes.txt"), "not ours");
     assertThat(cache.count()).isEqualTo(1);
     assertThat(cache.clear()).isEqualTo(1);
-    assertThat(Files.list(cache.folder())).containsExactly(foreign);
+    assertThat(Files.list(cache.folder())).containsExactlyInAnyOrder(foreign, running);
   }
 }

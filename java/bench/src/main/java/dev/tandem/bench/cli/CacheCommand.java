@@ -31,12 +31,16 @@ final class CacheCommand implements Callable<Integer> {
       final LibraryCache cache = LibraryCache.ofUser();
       out.println(
           clear
-              ? "Deleted %d from %s.".formatted(cache.clear(), cache.folder())
-              : "%s holds %d.".formatted(cache.folder(), cache.count()));
+              ? "Deleted %s from %s.".formatted(libraries(cache.clear()), cache.folder())
+              : "%s holds %s.".formatted(cache.folder(), libraries(cache.count())));
     } catch (final UnavailableException | IOException unusable) {
       throw new UsageException(unusable.getMessage(), unusable);
     }
     out.flush();
     return ExitCodes.OK;
+  }
+
+  private static String libraries(final int count) {
+    return count + (count == 1 ? " library" : " libraries");
   }
 }

@@ -587,9 +587,9 @@ class LauncherTest {
       assertThat(row.get("status").textValue()).as(row.toString()).isEqualTo("ok");
       assertThat(row.get("maxUlp").doubleValue()).isLessThanOrEqualTo(6);
     }
-    assertThat(launcher.run(ownCache(), "cache").assertOk().out()).contains("holds 3.");
+    assertThat(launcher.run(ownCache(), "cache").assertOk().out()).contains("holds 3 libraries.");
     assertThat(launcher.run(ownCache(), "cache", "--clear").assertOk().out())
-        .contains("Deleted 3 from");
+        .contains("Deleted 3 libraries from");
   }
 
   @Test
