@@ -98,7 +98,7 @@ function addFigures(page, doc) {
   const kind = KINDS[doc.schema];
   if (kind === 'run' || kind === 'sweep' || kind === 'explain') {
     add('Factors of the gap', null, factors(doc));
-    add('Side by side', null, [...sideBySide(doc, kind === 'sweep'), ...leftOut(doc)]);
+    add('Side by side', null, [...sideBySide(doc, kind === 'sweep'), ...unsteady(doc), ...leftOut(doc)]);
     add('Time over size', null, overSize(doc));
     add('Break-even', 'From how many elements on a contender is ahead of another.', breakEven(doc));
     add('Thread scaling', null, scaling(doc));

@@ -61,7 +61,7 @@ function sideBySide(doc, isSweep) {
     figures.push(figure({
       title: 'C over Java, written the same way', what: 'Size',
       key: [['C is faster', '--good'], ['C is slower', '--bad'], ['no difference shown', '--neutral']],
-      caption: 'Each C contender’s time over that of its twin, the Java code of the same kind on the same threads. The grey band is ±2 %: a verdict needs the whole interval beyond it.',
+      caption: 'Each C contender’s time over that of its twin, the Java code of the same kind on the same threads. The grey band is ±2 %: a verdict needs the whole interval beyond it.' + falseChance(doc),
       views: largestFirst(isSweep, viewsBySize(toTwin, (those, elements) => ({
         label: `Ratios of ${plural(those.length, 'C contender')} to their Java twins for ${elementsLabel(elements)}.`, table: inTable(those),
         ...bars({
@@ -88,6 +88,21 @@ function sideBySide(doc, isSweep) {
     }));
   }
   return figures;
+}
+
+/** How much the verdicts are to be believed. */
+function falseChance(doc) {
+  const { each, any } = doc.falseVerdictChance ?? {};
+  const share = (chance) => `${Math.round(chance * 100)} %`;
+  return isNumber(each) && isNumber(any) ? ` Nominally, one is false with a chance of at most ${share(each)}, any of them with at most ${share(any)}.` : '';
+}
+
+/** Rows on which no verdict is given, though they were timed. */
+function unsteady(doc) {
+  const rows = (doc.results ?? []).filter((row) => row.status === 'ok' && row.steady === false);
+  return rows.length === 0 ? [] : [el('div', { class: 'card' }, el('h3', {}, 'Not steady'),
+    el('p', { class: 'of' }, 'Not steady when they were timed, since the time for warm-up was up: no verdict is given on these. Give more --seconds.'),
+    table('Rows that were not steady', ['contender', '#elements'], rows.map((row) => [row.contender, grouped(row.elements)])))];
 }
 
 /** Rows that have no figures, with why. */
