@@ -334,6 +334,12 @@ final class Parser {
   }
 
   private FormulaException unknown(final Lexer.Token name) {
+    if (Reduction.isOnlyAround(name.text())) {
+      return fault(
+          name,
+          "%s(...) can only stand around a whole formula, and where one number is asked for, as in 'tandem eval'"
+              .formatted(name.text()));
+    }
     final Optional<String> meant =
         Optional.ofNullable(OTHER_NAMES.get(name.text())).or(() -> nearest(name.text()));
     return fault(

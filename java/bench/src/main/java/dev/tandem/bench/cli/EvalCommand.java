@@ -1,9 +1,11 @@
 package dev.tandem.bench.cli;
 
+import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.eval.FileEvaluation;
 import dev.tandem.bench.input.NpyFile;
 import dev.tandem.formula.Formula;
+import dev.tandem.formula.Reduction;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tandem eval --formula 'exp(2.1*a + 3.2*b)' --input a=a.npy --input b=b.npy --output"
           + " out.npy",
-      "  tandem eval --formula 'k*x*(1 - x)' --let k=3.7 --input x=x.npy --output out.npy"
+      "  tandem eval --formula 'k*x*(1 - x)' --let k=3.7 --input x=x.npy --output out.npy",
+      "  tandem eval --formula 'sum(x*y)' --input x=x.npy --input y=y.npy"
     })
 final class EvalCommand implements Callable<Integer> {
   private final Console console;
@@ -53,9 +56,12 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      required = true,
       paramLabel = "FILE.npy",
-      description = "Where the results go; the file appears when it is complete.")
+      description =
+          "Where the results go; the file appears when it is complete. Not with sum(...),"
+              + " mean(...), prod(...), min(...) or max(...) around the formula: then one number is"
+              + " printed, the same whoever computes with however many threads, as far as their"
+              + " functions agree.")
   private Path output;
 
   @Option(
@@ -72,7 +78,15 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    final Formula computed = formula.formula();
+    final Reduction.Reduced reduced = formula.reduced();
+    final Formula computed = reduced.formula();
+    if (reduced.reduction().isPresent() == (output != null)) {
+      throw new UsageException(
+          output == null
+              ? "--output is missing; name the file that the results go to"
+              : "--output %s: %s(...) gives one number, which is printed; leave --output out"
+                  .formatted(output, reduced.reduction().orElseThrow()));
+    }
     final List<NpyFile> files = NamedFiles.of(inputs, computed.inputs(), computed.toString());
     final Optional<Contender> asked = Optional.ofNullable(contender).map(Contender::parse);
     asked.ifPresent(it -> ContenderChoice.requireAvailable(it, computed.kernel()));
@@ -86,7 +100,10 @@ final class EvalCommand implements Callable<Integer> {
     final ProgressLine progress = ProgressLine.of(console.terminal());
     final FileEvaluation.Outcome outcome;
     try {
-      outcome = FileEvaluation.run(computed, files, output, asked, progress);
+      outcome =
+          reduced.reduction().isPresent()
+              ? FileEvaluation.reduce(reduced.reduction().get(), computed, files, asked, progress)
+              : FileEvaluation.run(computed, files, output, asked, progress);
     } finally {
       progress.close();
     }

@@ -3,9 +3,11 @@ package dev.tandem.bench.cli;
 import dev.tandem.bench.UsageException;
 import dev.tandem.formula.Formula;
 import dev.tandem.formula.FormulaException;
+import dev.tandem.formula.Reduction;
 import dev.tandem.kernel.Kernel;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 
 /** The options that name a formula, the same for every command that takes one. */
@@ -43,13 +45,22 @@ final class FormulaOption {
    * @throws UsageException if there is none, or it cannot be read
    */
   Formula formula() {
+    return read(Formula::parse);
+  }
+
+  /** The same, perhaps with a reduction around it. */
+  Reduction.Reduced reduced() {
+    return read(Reduction::parse);
+  }
+
+  private <T> T read(final BiFunction<String, Map<String, Double>, T> parser) {
     if (text == null) {
       throw new UsageException("--formula is missing; give one such as 'exp(2.1*a + 3.2*b)'");
     }
     final Map<String, Double> numbers = new LinkedHashMap<>();
     scalars.forEach((name, number) -> numbers.put(name, number(name, number)));
     try {
-      return Formula.parse(text, numbers);
+      return parser.apply(text, numbers);
     } catch (final FormulaException unreadable) {
       throw new UsageException("--formula: " + unreadable.getMessage(), unreadable);
     }

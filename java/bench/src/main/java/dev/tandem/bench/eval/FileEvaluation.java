@@ -10,6 +10,7 @@ import dev.tandem.bench.input.NpyOutput;
 import dev.tandem.bench.verify.FormulaVerifier;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.formula.Formula;
+import dev.tandem.formula.Reduction;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Operands;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Computes a formula over mapped files, window by window, so that they may be larger than memory.
@@ -70,40 +72,113 @@ public final class FileEvaluation {
       final RunListener listener) {
     requireOther(files, output);
     asked.ifPresent(FileEvaluation::requireMapped);
-    final long elements = files.getFirst().elements();
-    try (NpyOutput results = NpyOutput.reserve(output, elements)) {
+    try (NpyOutput results = NpyOutput.reserve(output, files.getFirst().elements())) {
       final Thread discarding = new Thread(results::discard);
       Runtime.getRuntime().addShutdownHook(discarding);
-      final List<String> text = new ArrayList<>();
-      final Optional<Candidate> chosen = choose(formula, files, results, asked, listener, text);
-      if (chosen.isEmpty()) {
-        return new Outcome(List.of(), Optional.of(String.join("; ", text)));
+      final Outcome outcome =
+          compute(formula, files, results::map, _ -> {}, output + ": ", asked, listener);
+      if (outcome.wrong().isEmpty()) {
+        results.commit();
       }
-      final Contender contender = chosen.get().contender();
-      text.add(
-          "%s: %s%s"
-              .formatted(
-                  output, contender, asked.isPresent() ? "" : ", the fastest of those tried"));
-      final long start = System.nanoTime();
-      final ChunkKernel kernel = kernel(formula, contender);
-      try (Runner runner = runner(contender)) {
-        for (long from = 0; from < elements; from += WINDOW_ELEMENTS) {
-          listener.progress(contender.id(), (double) from / elements);
-          window(files, results, from, Math.min(WINDOW_ELEMENTS, elements - from))
-              .with(operands -> runner.run(kernel, operands));
-        }
-      }
-      final double seconds = (System.nanoTime() - start) / 1e9;
-      results.commit();
       Runtime.getRuntime().removeShutdownHook(discarding);
-      text.add(
-          "%d elements in %.2f s, %.2f GB/s read and written"
-              .formatted(
-                  elements,
-                  seconds,
-                  elements * (double) formula.kernel().bytesPerElement() / seconds / 1e9));
+      return outcome;
+    }
+  }
+
+  /**
+   * Computes everything and reduces it to one number, which stands first in the text.
+   *
+   * @param files one for each input, all of one length
+   * @param asked who computes; empty for the fastest
+   * @throws UsageException that says why it cannot be done
+   */
+  public static Outcome reduce(
+      final Reduction reduction,
+      final Formula formula,
+      final List<NpyFile> files,
+      final Optional<Contender> asked,
+      final RunListener listener) {
+    asked.ifPresent(FileEvaluation::requireMapped);
+    final Reduction.Accumulator accumulator = reduction.begin();
+    final long elements = Math.min(WINDOW_ELEMENTS, files.getFirst().elements());
+    try (OffHeapDoubles buffer = OffHeapDoubles.allocate(elements)) {
+      final Outcome outcome =
+          compute(
+              formula,
+              files,
+              new Target() {
+                @Override
+                public OffHeapDoubles part(final long from, final long length) {
+                  return buffer.slice(0, length);
+                }
+
+                @Override
+                public void release(final OffHeapDoubles part) {
+                  // Closing a part would close the whole, which the next part is of.
+                }
+              },
+              part -> accumulator.add(part.segment()),
+              "by ",
+              asked,
+              listener);
+      if (outcome.wrong().isPresent()) {
+        return outcome;
+      }
+      final List<String> text = new ArrayList<>(outcome.text());
+      text.addFirst(Double.toString(accumulator.result()));
       return new Outcome(text, Optional.empty());
     }
+  }
+
+  /** Where results go. */
+  @FunctionalInterface
+  private interface Target {
+    OffHeapDoubles part(long from, long length);
+
+    default void release(final OffHeapDoubles part) {
+      part.close();
+    }
+  }
+
+  /**
+   * @param done gets each part in its order, once it holds results; not those of trials
+   */
+  private static Outcome compute(
+      final Formula formula,
+      final List<NpyFile> files,
+      final Target results,
+      final Consumer<OffHeapDoubles> done,
+      final String before,
+      final Optional<Contender> asked,
+      final RunListener listener) {
+    final long elements = files.getFirst().elements();
+    final List<String> text = new ArrayList<>();
+    final Optional<Candidate> chosen = choose(formula, files, results, asked, listener, text);
+    if (chosen.isEmpty()) {
+      return new Outcome(List.of(), Optional.of(String.join("; ", text)));
+    }
+    final Contender contender = chosen.get().contender();
+    text.add(before + contender + (asked.isPresent() ? "" : ", the fastest of those tried"));
+    final long start = System.nanoTime();
+    final ChunkKernel kernel = kernel(formula, contender);
+    try (Runner runner = runner(contender)) {
+      for (long from = 0; from < elements; from += WINDOW_ELEMENTS) {
+        listener.progress(contender.id(), (double) from / elements);
+        try (Window window =
+            window(files, results, from, Math.min(WINDOW_ELEMENTS, elements - from))) {
+          runner.run(kernel, window.operands());
+          done.accept(window.output());
+        }
+      }
+    }
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    text.add(
+        "%d elements in %.2f s, %.2f GB/s read and written"
+            .formatted(
+                elements,
+                seconds,
+                elements * (double) formula.kernel().bytesPerElement() / seconds / 1e9));
+    return new Outcome(text, Optional.empty());
   }
 
   private static void requireOther(final List<NpyFile> files, final Path output) {
@@ -135,7 +210,7 @@ public final class FileEvaluation {
   private static Optional<Candidate> choose(
       final Formula formula,
       final List<NpyFile> files,
-      final NpyOutput results,
+      final Target results,
       final Optional<Contender> asked,
       final RunListener listener,
       final List<String> text) {
@@ -150,7 +225,8 @@ public final class FileEvaluation {
                     .filter(it -> Availability.reasonUnavailable(it, kernel).isEmpty())
                     .toList());
     Optional<Candidate> best = Optional.empty();
-    try (Window window = window(files, results, 0, Math.min(TRIAL_ELEMENTS, results.elements()))) {
+    try (Window window =
+        window(files, results, 0, Math.min(TRIAL_ELEMENTS, files.getFirst().elements()))) {
       listener.progress("computing what is right", 0);
       final Judge judge =
           new FormulaVerifier(
@@ -197,27 +273,21 @@ public final class FileEvaluation {
   }
 
   /** A part of all files, mapped. */
-  private record Window(List<OffHeapDoubles> inputs, OffHeapDoubles output)
+  private record Window(List<OffHeapDoubles> inputs, OffHeapDoubles output, Target target)
       implements AutoCloseable {
     Operands operands() {
       return Operands.of(output, inputs.toArray(OffHeapDoubles[]::new));
     }
 
-    void with(final java.util.function.Consumer<Operands> use) {
-      try (this) {
-        use.accept(operands());
-      }
-    }
-
     @Override
     public void close() {
       inputs.forEach(OffHeapDoubles::close);
-      output.close();
+      target.release(output);
     }
   }
 
   private static Window window(
-      final List<NpyFile> files, final NpyOutput results, final long from, final long length) {
+      final List<NpyFile> files, final Target results, final long from, final long length) {
     final List<OffHeapDoubles> inputs = new ArrayList<>();
     for (final NpyFile file : files) {
       try {
@@ -229,6 +299,6 @@ public final class FileEvaluation {
         throw new UsageException("Cannot map " + file.path() + ": " + cut.getMessage(), cut);
       }
     }
-    return new Window(inputs, results.map(from, length));
+    return new Window(inputs, results.part(from, length), results);
   }
 }

@@ -162,7 +162,11 @@ class LauncherTest {
         refused("run --formula x --input y=IN/a.npy", "NAME is one of x"),
         refused("show", "--formula is missing"),
         refused("show --formula x --codes c-vector", "--codes c-vector: give some of java-libm"),
-        refused("eval --formula x", "Missing required options", "--input", "--output"),
+        refused("eval --formula x", "Missing required option", "--input"),
+        refused("eval --formula x --input x=IN/a.npy", "--output is missing"),
+        refused(
+            "eval --formula sum(x) --input x=IN/a.npy --output o.npy", "sum(...) gives one number"),
+        refused("run --formula sum(x)", "can only stand around a whole formula"),
         refused("eval --formula x+y --input x=IN/a.npy --output o.npy", "given for x only"),
         refused(
             "eval --formula x+y --input x=IN/a.npy --input y=IN/short.npy --output o.npy",
@@ -628,6 +632,23 @@ class LauncherTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).noneMatch(it -> it.toString().endsWith(".tmp"));
     }
+  }
+
+  @Test
+  void shouldPrintOneNumberWhenTheFormulaIsReduced() throws Exception {
+    final String[] eval = {
+      "eval",
+      "--formula=max(3*x - y)",
+      "--input=x=" + inputs + "/a.npy",
+      "--input=y=" + inputs + "/b.npy"
+    };
+    final double[] x = numbers(ELEMENTS, 0.25);
+    final double[] y = numbers(ELEMENTS, -0.5);
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < ELEMENTS; i++) {
+      largest = Math.max(largest, 3 * x[i] - y[i]);
+    }
+    assertThat(launcher.run(ownCache(), eval).assertOk().out()).startsWith(largest + "\n");
   }
 
   @Test

@@ -151,7 +151,9 @@ class CoordinatorTest {
     final Measurement vector = rows.get(VECTOR).measurement().orElseThrow();
     assertThat(vector.twin()).contains(JAVA_VECTOR);
     assertThat(vector.ratioToTwin()).isPresent();
-    assertThat(vector.verdict()).isPresent();
+    // On a busy machine the time for warm-up may be up before they are steady.
+    final Measurement javaVector = rows.get(JAVA_VECTOR).measurement().orElseThrow();
+    assertThat(vector.verdict().isPresent()).isEqualTo(vector.steady() && javaVector.steady());
     assertThat(vector.accuracyClass()).isEqualTo(AccuracyClass.ONE);
     final Measurement baseline = rows.get(BASELINE).measurement().orElseThrow();
     assertThat(baseline.ratioToBaseline().orElseThrow().interval().median()).isEqualTo(1.0);

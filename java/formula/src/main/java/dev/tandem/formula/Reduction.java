@@ -1,0 +1,227 @@
+package dev.tandem.formula;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * One number of many: {@code sum(x*y)} and the like, around a whole formula. What it gives depends
+ * on the values and their order alone: they are taken in blocks of {@value #BLOCK_ELEMENTS}, each
+ * by some thread, and the blocks' results in their order by one. Constants are immutable.
+ */
+public enum Reduction {
+  SUM("sum"),
+  /** The sum over the number of values, rounded once more. */
+  MEAN("mean"),
+  PROD("prod"),
+  /** NaN if any value is, and -0 less than 0, as {@link Math#min}. */
+  MIN("min"),
+  MAX("max");
+
+  /** Values that one thread takes at a time; those of each call but the last are whole blocks. */
+  public static final int BLOCK_ELEMENTS = 4096;
+
+  /** Sums side by side within a block, so that an addition need not wait for the one before. */
+  private static final int LANES = 4;
+
+  private final String symbol;
+
+  Reduction(final String symbol) {
+    this.symbol = symbol;
+  }
+
+  /** How it is written. */
+  public String symbol() {
+    return symbol;
+  }
+
+  /** A formula, and what becomes of its results. */
+  public record Reduced(Optional<Reduction> reduction, Formula formula) {}
+
+  /**
+   * Reads a formula that may have a reduction around it. {@code min} and {@code max} are one with a
+   * single argument.
+   *
+   * @throws FormulaException as {@link Formula#parse(String, Map)}; its position is that in the
+   *     formula inside
+   */
+  public static Reduced parse(final String text, final Map<String, Double> scalars) {
+    final Optional<Reduction> reduction = around(text);
+    if (reduction.isEmpty()) {
+      return new Reduced(Optional.empty(), Formula.parse(text, scalars));
+    }
+    final String inside = text.substring(text.indexOf('(') + 1, text.lastIndexOf(')'));
+    return new Reduced(reduction, Formula.parse(inside, scalars));
+  }
+
+  private static Optional<Reduction> around(final String text) {
+    if (text.length() > Formula.MOST_CHARACTERS) {
+      return Optional.empty();
+    }
+    final List<Lexer.Token> tokens = Lexer.tokens(text);
+    final Optional<Reduction> named =
+        Arrays.stream(values())
+            .filter(it -> tokens.getFirst().isWord(it.symbol))
+            .filter(_ -> tokens.size() > 1 && tokens.get(1).is("("))
+            .findFirst();
+    int depth = 0;
+    // The last token is the end; the one before has to close what the second opened.
+    for (int i = 1; named.isPresent() && i < tokens.size() - 1; i++) {
+      final Lexer.Token token = tokens.get(i);
+      depth += token.is("(") ? 1 : token.is(")") ? -1 : 0;
+      final boolean closesEarly = depth == 0 && i < tokens.size() - 2;
+      if (closesEarly || depth == 1 && token.is(",")) {
+        return Optional.empty();
+      }
+    }
+    return named.filter(_ -> tokens.size() > 3 && tokens.get(tokens.size() - 2).is(")"));
+  }
+
+  /** Whether a name is a reduction's and no function's. */
+  static boolean isOnlyAround(final String name) {
+    return Arrays.stream(values()).anyMatch(it -> it.symbol.equals(name))
+        && Operation.function(name).isEmpty();
+  }
+
+  /** Begins with no values. */
+  public Accumulator begin() {
+    return new Accumulator(this);
+  }
+
+  /** Values that come one after the other. For one thread at a time. */
+  public static final class Accumulator {
+    private final Reduction reduction;
+    private long count;
+    private double result;
+
+    /** What the sum's roundings have lost so far, by Neumaier's method. */
+    private double lost;
+
+    private boolean isAligned = true;
+
+    private Accumulator(final Reduction reduction) {
+      this.reduction = reduction;
+      this.result =
+          switch (reduction) {
+            case SUM, MEAN -> 0;
+            case PROD -> 1;
+            case MIN -> Double.POSITIVE_INFINITY;
+            case MAX -> Double.NEGATIVE_INFINITY;
+          };
+    }
+
+    /**
+     * Takes further values.
+     *
+     * @param values doubles: whole blocks, unless nothing follows
+     * @throws IllegalStateException if values follow that were no whole blocks
+     */
+    public void add(final MemorySegment values) {
+      if (!isAligned) {
+        throw new IllegalStateException(
+            "Only the last values may be other than whole blocks of " + BLOCK_ELEMENTS);
+      }
+      final long length = values.byteSize() / Double.BYTES;
+      isAligned = length % BLOCK_ELEMENTS == 0;
+      final double[] blocks =
+          new double[Math.toIntExact((length + BLOCK_ELEMENTS - 1) / BLOCK_ELEMENTS)];
+      IntStream.range(0, blocks.length)
+          .parallel()
+          .forEach(block -> {
+            final long from = (long) block * BLOCK_ELEMENTS;
+            final int elements = (int) Math.min(BLOCK_ELEMENTS, length - from);
+            blocks[block] = reduction.block(values, from, elements);
+          });
+      for (final double block : blocks) {
+        take(block);
+      }
+      count += length;
+    }
+
+    private void take(final double block) {
+      switch (reduction) {
+        case SUM, MEAN -> {
+          final double sum = result + block;
+          // With an infinity there is nothing lost that a number could say.
+          if (Double.isFinite(sum)) {
+            lost +=
+                Math.abs(result) >= Math.abs(block)
+                    ? (result - sum) + block
+                    : (block - sum) + result;
+          }
+          result = sum;
+        }
+        case PROD -> result *= block;
+        case MIN -> result = Math.min(result, block);
+        case MAX -> result = Math.max(result, block);
+      }
+    }
+
+    /** The reduction of all values so far; of none 0, 1, or an infinity, and no mean. */
+    public double result() {
+      return switch (reduction) {
+        case SUM -> sum();
+        case MEAN -> sum() / count;
+        case PROD, MIN, MAX -> result;
+      };
+    }
+
+    private double sum() {
+      return Double.isFinite(result) ? result + lost : result;
+    }
+  }
+
+  private double block(final MemorySegment values, final long from, final int elements) {
+    return switch (this) {
+      case SUM, MEAN -> sum(values, from, elements);
+      case PROD -> {
+        double product = 1;
+        for (int i = 0; i < elements; i++) {
+          product *= values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i);
+        }
+        yield product;
+      }
+      case MIN -> {
+        double least = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < elements; i++) {
+          least = Math.min(least, values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i));
+        }
+        yield least;
+      }
+      case MAX -> {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < elements; i++) {
+          largest = Math.max(largest, values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i));
+        }
+        yield largest;
+      }
+    };
+  }
+
+  private static double sum(final MemorySegment values, final long from, final int elements) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int i = 0;
+    for (; i + LANES <= elements; i += LANES) {
+      sum0 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i);
+      sum1 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i + 1);
+      sum2 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i + 2);
+      sum3 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i + 3);
+    }
+    for (; i < elements; i++) {
+      sum0 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i);
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
+  }
+
+  @Override
+  public String toString() {
+    return symbol;
+  }
+}
