@@ -189,6 +189,9 @@ final class CCompiler {
   static List<String> flags(final String isa) {
     final List<String> flags = new ArrayList<>();
     resource("compile-flags").lines().filter(it -> !it.startsWith("-W")).forEach(flags::add);
+    // Nobody looks at the exception flags. Without this, gcc keeps a branch where both sides of a
+    // where() are computed anyway, and does not vectorise it.
+    flags.add("-fno-trapping-math");
     flags.addAll(ISA_FLAGS.getOrDefault(isa, List.of()));
     return flags;
   }

@@ -132,9 +132,11 @@ public enum Reduction {
       IntStream.range(0, blocks.length)
           .parallel()
           .forEach(block -> {
-            final long from = (long) block * BLOCK_ELEMENTS;
-            final int elements = (int) Math.min(BLOCK_ELEMENTS, length - from);
-            blocks[block] = reduction.block(values, from, elements);
+            final long from = (long) block * BLOCK_ELEMENTS * Double.BYTES;
+            final long bytes =
+                Math.min((long) BLOCK_ELEMENTS * Double.BYTES, values.byteSize() - from);
+            blocks[block] =
+                reduction.block(values.asSlice(from, bytes).toArray(ValueLayout.JAVA_DOUBLE));
           });
       for (final double block : blocks) {
         take(block);
@@ -175,47 +177,47 @@ public enum Reduction {
     }
   }
 
-  private double block(final MemorySegment values, final long from, final int elements) {
+  private double block(final double[] values) {
     return switch (this) {
-      case SUM, MEAN -> sum(values, from, elements);
+      case SUM, MEAN -> sum(values);
       case PROD -> {
         double product = 1;
-        for (int i = 0; i < elements; i++) {
-          product *= values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i);
+        for (final double value : values) {
+          product *= value;
         }
         yield product;
       }
       case MIN -> {
         double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < elements; i++) {
-          least = Math.min(least, values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i));
+        for (final double value : values) {
+          least = Math.min(least, value);
         }
         yield least;
       }
       case MAX -> {
         double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < elements; i++) {
-          largest = Math.max(largest, values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i));
+        for (final double value : values) {
+          largest = Math.max(largest, value);
         }
         yield largest;
       }
     };
   }
 
-  private static double sum(final MemorySegment values, final long from, final int elements) {
+  private static double sum(final double[] values) {
     double sum0 = 0;
     double sum1 = 0;
     double sum2 = 0;
     double sum3 = 0;
     int i = 0;
-    for (; i + LANES <= elements; i += LANES) {
-      sum0 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i);
-      sum1 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i + 1);
-      sum2 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i + 2);
-      sum3 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i + 3);
+    for (; i + LANES <= values.length; i += LANES) {
+      sum0 += values[i];
+      sum1 += values[i + 1];
+      sum2 += values[i + 2];
+      sum3 += values[i + 3];
     }
-    for (; i < elements; i++) {
-      sum0 += values.getAtIndex(ValueLayout.JAVA_DOUBLE, from + i);
+    for (; i < values.length; i++) {
+      sum0 += values[i];
     }
     return (sum0 + sum1) + (sum2 + sum3);
   }
