@@ -72,8 +72,19 @@ record Body(List<String> once, List<String> each, String result) {
     return new Body(once, each, names.get(formula.result()));
   }
 
-  /** A number as both Java and C read it: hexadecimal, so exactly. */
-  static String hexadecimal(final double value) {
+  /**
+   * A number as both Java and C read it: hexadecimal, so exactly.
+   *
+   * @param nan how the language says that it is none
+   * @param infinity how it says the positive one
+   */
+  static String literal(final double value, final String nan, final String infinity) {
+    if (Double.isNaN(value)) {
+      return nan;
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? infinity : "-" + infinity;
+    }
     return Double.toHexString(value);
   }
 }

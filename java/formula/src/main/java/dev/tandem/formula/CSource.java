@@ -290,13 +290,7 @@ final class CSource {
 
     @Override
     public String literal(final double value) {
-      if (Double.isNaN(value)) {
-        return "__builtin_nan(\"\")";
-      }
-      if (Double.isInfinite(value)) {
-        return value > 0 ? "__builtin_inf()" : "-__builtin_inf()";
-      }
-      return Body.hexadecimal(value);
+      return Body.literal(value, "__builtin_nan(\"\")", "__builtin_inf()");
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Language;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,16 @@ public final class Formula {
 
   /** The most operations that remain once what is said twice is computed once. */
   public static final int MOST_OPERATIONS = 400;
+
+  /** What formulas are compiled as, Java's first. */
+  public static final List<Code> CODES =
+      List.of(
+          Code.JAVA_LIBM,
+          Code.JAVA_JDK_VECTOR,
+          Code.JAVA_LOOP,
+          Code.C_LIBM,
+          Code.C_LIBMVEC,
+          Code.C_LOOP);
 
   /** What a formula's kernel is called, before its text. */
   private static final String ID_PREFIX = "formula:";
@@ -189,10 +200,10 @@ public final class Formula {
    *
    * @throws FormulaException if the id is a formula's, and that cannot be read
    */
-  public static java.util.Optional<Formula> ofKernelId(final String id) {
+  public static Optional<Formula> ofKernelId(final String id) {
     return id.startsWith(ID_PREFIX)
-        ? java.util.Optional.of(parse(id.substring(ID_PREFIX.length())))
-        : java.util.Optional.empty();
+        ? Optional.of(parse(id.substring(ID_PREFIX.length())))
+        : Optional.empty();
   }
 
   /**
@@ -226,6 +237,13 @@ public final class Formula {
     return code.language() == Language.JAVA
         ? JavaSource.of(this, code)
         : CSource.of(this, code, Isa.chosen());
+  }
+
+  /** The formula that a kernel was made of, if it was made of one. */
+  public static Optional<Formula> of(final Kernel kernel) {
+    return kernel.codes() instanceof FormulaCodes(final Formula formula)
+        ? Optional.of(formula)
+        : Optional.empty();
   }
 
   /** What the platforms' math computes even in codes of Tandem's own algorithms. */

@@ -299,12 +299,6 @@ final class JavaSource {
   }
 
   private static String scalarLiteral(final double value) {
-    if (Double.isNaN(value)) {
-      return "Double.NaN";
-    }
-    if (Double.isInfinite(value)) {
-      return value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY";
-    }
-    return Body.hexadecimal(value);
+    return Body.literal(value, "Double.NaN", "Double.POSITIVE_INFINITY");
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * Makes the nodes of one formula: one only of those that say the same, and a constant where an
@@ -37,8 +38,9 @@ final class Nodes {
       }
       values[i] = value;
     }
-    return operation.exact(values).isPresent()
-        ? constant(operation.exact(values).getAsDouble())
+    final OptionalDouble exact = operation.exact(values);
+    return exact.isPresent()
+        ? constant(exact.getAsDouble())
         : shared(new Node.Apply(operation, arguments));
   }
 

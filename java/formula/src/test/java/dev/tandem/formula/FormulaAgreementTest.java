@@ -30,15 +30,6 @@ class FormulaAgreementTest {
   /** Vectors of every width, and what is left over. */
   private static final int RANDOM_ELEMENTS = 2_051;
 
-  private static final List<Code> CODES =
-      List.of(
-          Code.JAVA_LIBM,
-          Code.JAVA_JDK_VECTOR,
-          Code.JAVA_LOOP,
-          Code.C_LIBM,
-          Code.C_LIBMVEC,
-          Code.C_LOOP);
-
   static List<String> formulas() {
     return Corpus.formulas();
   }
@@ -49,7 +40,7 @@ class FormulaAgreementTest {
     final Formula formula = Formula.parse(text);
     final double[][] inputs = inputs(formula.inputs().size());
     final Map<Code, double[]> results = new EnumMap<>(Code.class);
-    for (final Code code : CODES) {
+    for (final Code code : Formula.CODES) {
       final ChunkKernel kernel;
       try {
         kernel =

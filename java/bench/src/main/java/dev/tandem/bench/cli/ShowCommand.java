@@ -6,9 +6,9 @@ import dev.tandem.formula.Formula;
 import dev.tandem.formula.Inspection;
 import dev.tandem.kernel.Code;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,15 +29,6 @@ import picocli.CommandLine.Spec;
       "  tandem show --formula 'a*x + b' --let a=2.5 --codes c-libmvec"
     })
 final class ShowCommand implements Callable<Integer> {
-  private static final List<Code> CODES =
-      List.of(
-          Code.JAVA_LIBM,
-          Code.JAVA_JDK_VECTOR,
-          Code.JAVA_LOOP,
-          Code.C_LIBM,
-          Code.C_LIBMVEC,
-          Code.C_LOOP);
-
   @Spec private CommandSpec spec;
   @Mixin private HelpOption help;
   @Mixin private FormulaOption formula;
@@ -52,7 +43,7 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     final Formula shown = formula.formula();
-    final List<Code> asked = codes == null ? CODES : chosen();
+    final List<Code> asked = codes == null ? Formula.CODES : chosen();
     final PrintWriter out = spec.commandLine().getOut();
     out.println(shown);
     out.println(
@@ -80,17 +71,15 @@ final class ShowCommand implements Callable<Integer> {
     return codes.stream()
         .map(id ->
             Code.ofId(id)
-                .filter(CODES::contains)
+                .filter(Formula.CODES::contains)
                 .orElseThrow(() ->
                     new UsageException(
                         "--codes %s: give some of %s"
                             .formatted(
                                 id,
-                                String.join(
-                                    ", ",
-                                    Arrays.stream(CODES.toArray())
-                                        .map(Object::toString)
-                                        .toList())))))
+                                Formula.CODES.stream()
+                                    .map(Code::id)
+                                    .collect(Collectors.joining(", "))))))
         .toList();
   }
 }

@@ -19,6 +19,6 @@ public final class Kernels {
 
   /** The formula that a kernel computes, if it is not one of Tandem's own. */
   public static Optional<Formula> formulaOf(final Kernel kernel) {
-    return Formula.ofKernelId(kernel.id());
+    return Formula.of(kernel);
   }
 }
