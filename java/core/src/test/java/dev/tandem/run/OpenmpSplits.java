@@ -22,7 +22,8 @@ import java.util.Random;
  *
  * <p>Arguments: budget, callers, rounds, then sizes in elements. All variants work through the same
  * buffers, for they may be more than a cache holds. Within a round they take turns in random order;
- * shares are medians of the ratios to the best fixed split in the same round.
+ * shares are medians and quartiles of the ratios, within a round, to the fixed split that is the
+ * best over all rounds.
  */
 final class OpenmpSplits {
   private static final long SETTLE_MILLIS = 100;
@@ -106,7 +107,6 @@ final class OpenmpSplits {
               OffHeapDoubles.allocate(elements)));
     }
     final double[][] throughput = new double[variants.size()][rounds];
-    final double[][] share = new double[variants.size()][rounds];
     final List<Integer> order = new ArrayList<>();
     for (int variant = 0; variant < variants.size(); variant++) {
       order.add(variant);
@@ -117,21 +117,29 @@ final class OpenmpSplits {
       for (final int variant : order) {
         throughput[variant][round] = callsPerSecond(variants.get(variant), jobs) * elements / 1e6;
       }
-      double best = 0;
-      for (int variant = 0; variant < fixed; variant++) {
-        best = Math.max(best, throughput[variant][round]);
-      }
-      for (int variant = 0; variant < variants.size(); variant++) {
-        share[variant][round] = throughput[variant][round] / best;
+    }
+    // The best split over all rounds: the best of each round would be the luckiest one.
+    int best = 0;
+    for (int variant = 1; variant < fixed; variant++) {
+      if (median(throughput[variant]) > median(throughput[best])) {
+        best = variant;
       }
     }
     for (int variant = 0; variant < variants.size(); variant++) {
+      final double[] shares = new double[rounds];
+      for (int round = 0; round < rounds; round++) {
+        shares[round] = throughput[variant][round] / throughput[best][round];
+      }
+      Arrays.sort(shares);
       System.out.printf(
-          "elements=%d split=%s millionsPerSecond=%.1f shareOfBestFixed=%.3f%n",
+          "elements=%d split=%s millionsPerSecond=%.1f shareOfBestFixed=%.3f"
+              + " quartiles=%.3f..%.3f%n",
           elements,
           variants.get(variant).name,
           median(throughput[variant]),
-          median(share[variant]));
+          median(shares),
+          shares[rounds / 4],
+          shares[rounds - 1 - rounds / 4]);
     }
     jobs.forEach(Buffers::close);
   }
