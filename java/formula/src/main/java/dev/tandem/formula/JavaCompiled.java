@@ -5,12 +5,7 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Operands;
-import dev.tandem.kernel.TandemExp;
 import dev.tandem.memory.Memory;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.StringWriter;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.attribute.SourceFileAttribute;
@@ -18,18 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.tools.FileObject;
-import javax.tools.ForwardingJavaFileManager;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 
 /**
  * A formula in a Java code: a class of its own, so that the JIT compiler's profiles of one formula
@@ -73,47 +58,24 @@ final class JavaCompiled implements ChunkKernel {
     }
   }
 
-  /** The compiler's objects are for one thread at a time. */
-  private static synchronized byte[] compile(final String source, final Code code) {
-    final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    if (compiler == null) {
-      throw new UnavailableException(
-          "%s is not available for formulas: this Java runtime, %s, has no compiler (module jdk.compiler); use a full JDK, or a C code"
-              .formatted(code, System.getProperty("java.home")));
-    }
-    final StringWriter messages = new StringWriter();
-    try (InMemory files = new InMemory(compiler.getStandardFileManager(null, null, null))) {
-      final boolean done =
-          compiler
-              .getTask(messages, files, null, options(code), null, List.of(new Source(source)))
-              .call();
-      if (!done) {
-        throw new AssertionError("javac refused generated source:\n" + messages + "\n" + source);
-      }
-      return files.bytes.toByteArray();
-    } catch (final IOException impossible) {
-      throw new AssertionError("Nothing is read or written but memory", impossible);
-    }
+  private static byte[] compile(final String source, final Code code) {
+    final InMemoryJavac.Result result =
+        InMemoryJavac.compile(JavaSource.CLASS + ".java", source, options(code));
+    return result.classes().values().stream()
+        .findFirst()
+        .orElseThrow(() ->
+            new AssertionError(
+                "javac refused generated source:\n" + result.messages() + "\n" + source));
   }
 
   /** Generated sources need the JDK and, for its exp, Tandem's core: not the user's class path. */
   private static List<String> options(final Code code) {
     final List<String> options =
-        new ArrayList<>(List.of("-proc:none", "-nowarn", "-XDuseUnsharedTable=true"));
-    options.addAll(List.of("-classpath", core()));
+        new ArrayList<>(List.of("-nowarn", "-classpath", InMemoryJavac.core()));
     if (code.needsVectorApi()) {
       options.addAll(List.of("--add-modules", "jdk.incubator.vector"));
     }
     return options;
-  }
-
-  private static String core() {
-    try {
-      return Path.of(TandemExp.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .toString();
-    } catch (final URISyntaxException | RuntimeException unknown) {
-      return System.getProperty("java.class.path", "");
-    }
   }
 
   private static byte[] named(final byte[] bytes, final String formula) {
@@ -162,44 +124,6 @@ final class JavaCompiled implements ChunkKernel {
 
     Class<?> define(final byte[] bytes) {
       return defineClass(JavaSource.PACKAGE + "." + JavaSource.CLASS, bytes, 0, bytes.length);
-    }
-  }
-
-  /** The source, as the compiler reads it. */
-  private static final class Source extends SimpleJavaFileObject {
-    private final String text;
-
-    Source(final String text) {
-      super(URI.create("memory:///" + JavaSource.CLASS + Kind.SOURCE.extension), Kind.SOURCE);
-      this.text = text;
-    }
-
-    @Override
-    public CharSequence getCharContent(final boolean ignoreEncodingErrors) {
-      return text;
-    }
-  }
-
-  /** Keeps the one class that is compiled. */
-  private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    InMemory(final JavaFileManager files) {
-      super(files);
-    }
-
-    @Override
-    public JavaFileObject getJavaFileForOutput(
-        final Location location,
-        final String className,
-        final JavaFileObject.Kind kind,
-        final FileObject sibling) {
-      return new SimpleJavaFileObject(URI.create("memory:///" + className), kind) {
-        @Override
-        public OutputStream openOutputStream() {
-          return bytes;
-        }
-      };
     }
   }
 }
