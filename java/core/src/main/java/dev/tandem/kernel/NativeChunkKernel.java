@@ -2,6 +2,7 @@ package dev.tandem.kernel;
 
 import dev.tandem.bridge.Bridge;
 import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.memory.Memory;
 import java.util.Objects;
@@ -54,12 +55,35 @@ public final class NativeChunkKernel implements ChunkKernel {
    */
   public static NativeChunkKernel of(
       final Kernel kernel, final String code, final BridgeKind bridge, final long address) {
+    return of(kernel, code, bridge, address, 0);
+  }
+
+  /**
+   * The same with another function for runs whose arrays are larger than the caches together.
+   *
+   * @param streamingAddress of a function like the other, which writes past the caches; 0 for none
+   */
+  public static NativeChunkKernel of(
+      final Kernel kernel,
+      final String code,
+      final BridgeKind bridge,
+      final long address,
+      final long streamingAddress) {
     if (kernel.inputNames().size() > 2 && !bridge.takesAnyNumberOfInputs()) {
       throw new UnavailableException(
           "%s/%s is not available: the bridge passes two inputs at most, and %s has %d; use jna, jna-interface or jni"
               .formatted(code, bridge, kernel, kernel.inputNames().size()));
     }
-    return new NativeChunkKernel(kernel, code, Bridge.of(bridge), address, 0, Long.MAX_VALUE, 0);
+    return new NativeChunkKernel(
+        kernel,
+        code,
+        Bridge.of(bridge),
+        address,
+        streamingAddress,
+        streamingAddress == 0
+            ? Long.MAX_VALUE
+            : NativeLibrary.tandem().streamingBytes() / kernel.bytesPerElement(),
+        0);
   }
 
   public BridgeKind bridge() {

@@ -20,8 +20,12 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
   private static final Bounds UNKNOWN =
       new Bounds(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, Double.NaN, false);
 
-  /** How far {@link StrictMath}, by which the ends are computed, may be off itself. */
-  private static final int STRICT_MATH_ULPS = 1;
+  /**
+   * How far {@link StrictMath}'s and Apache Commons' functions, by which the ends are computed, may
+   * be off themselves. Against results of 80 digits they were seen to be off by up to 2.92 (erfc),
+   * 1.84 (tanh) and 1.58 (erf), the others by less; {@code FunctionAccuracyTest} holds them to it.
+   */
+  static final int REFERENCE_ULPS = 3;
 
   private static final double EXACT_QUOTIENT = 0x1p48;
 
@@ -57,7 +61,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
             case final Node.Apply apply ->
                 apply(
                     apply.operation(),
-                    ulps + STRICT_MATH_ULPS,
+                    ulps + REFERENCE_ULPS,
                     apply.arguments().stream().map(bounds::get).toArray(Bounds[]::new));
           });
     }

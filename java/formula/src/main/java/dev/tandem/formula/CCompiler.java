@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
 final class CCompiler {
   private static final long TIMEOUT_SECONDS = 60;
   private static final String SOURCE = "formula.c";
-  private static final String LIBRARY = "formula.so";
+  static final String LIBRARY = "compiled.so";
   static final String MESSAGES = "messages.txt";
 
   /** As Tandem's kernels are compiled, for the instruction sets of isa.h. */
@@ -50,8 +51,15 @@ final class CCompiler {
                   "-mbmi2",
                   "-mprefer-vector-width=512"));
 
-  /** Addresses of loaded functions by what they were made from. */
-  private static final Map<String, Long> LOADED = new ConcurrentHashMap<>();
+  /**
+   * What a formula's library exports.
+   *
+   * @param streaming the function for long runs, 0 if there is none
+   */
+  record Functions(long function, long streaming) {}
+
+  /** Loaded functions by what they were made from. */
+  private static final Map<String, Functions> LOADED = new ConcurrentHashMap<>();
 
   private CCompiler() {}
 
@@ -61,11 +69,11 @@ final class CCompiler {
   }
 
   /**
-   * The address of the formula's function.
+   * The formula's functions.
    *
    * @throws UnavailableException with the reason, if it cannot be compiled or loaded here
    */
-  static long addressOf(final Formula formula, final Code code, final String isa) {
+  static Functions functionsOf(final Formula formula, final Code code, final String isa) {
     NativeAccess.require();
     final String source = CSource.of(formula, code, isa);
     final Path compiler = compiler();
@@ -76,21 +84,28 @@ final class CCompiler {
         _ -> {
           final Path library = library(key, source, compiler, flags, code);
           // Another process may clear the cache in between.
-          return load(
+          return functions(
               Files.exists(library) ? library : library(key, source, compiler, flags, code));
         });
   }
 
-  private static long load(final Path library) {
+  private static Functions functions(final Path library) {
+    final SymbolLookup symbols = load(library);
+    return new Functions(
+        symbols.findOrThrow(CSource.SYMBOL).address(),
+        symbols.find(CSource.STREAMING_SYMBOL).map(MemorySegment::address).orElse(0L));
+  }
+
+  /**
+   * The functions of a library, which stays loaded.
+   *
+   * @throws UnavailableException with the reason, if it cannot be loaded
+   */
+  static SymbolLookup load(final Path library) {
     try {
       return new FloatingPointSentinel(
               changes -> System.getLogger("dev.tandem").log(System.Logger.Level.WARNING, changes))
-          .around(
-              library.toString(),
-              () ->
-                  SymbolLookup.libraryLookup(library, Arena.global())
-                      .findOrThrow(CSource.SYMBOL)
-                      .address());
+          .around(library.toString(), () -> SymbolLookup.libraryLookup(library, Arena.global()));
     } catch (final IllegalArgumentException unloadable) {
       throw new UnavailableException(
           "%s cannot be loaded: %s; if its file system is mounted noexec, name another folder with -D%s=DIR"
@@ -147,7 +162,7 @@ final class CCompiler {
   }
 
   private static String headers() {
-    return String.join("\0", CSource.EXP_HEADERS.stream().map(CCompiler::resource).toList());
+    return String.join("\0", CSource.HEADERS.stream().map(CCompiler::resource).toList());
   }
 
   private static String resource(final String name) {
@@ -196,7 +211,7 @@ final class CCompiler {
     return flags;
   }
 
-  /** Compiles in a folder; returns the library's file there. */
+  /** Compiles a formula in a folder; returns the library's file there. */
   static Path compile(
       final Path folder,
       final String source,
@@ -204,13 +219,33 @@ final class CCompiler {
       final List<String> flags,
       final Code code)
       throws IOException {
-    for (final String header : CSource.EXP_HEADERS) {
+    for (final String header : CSource.HEADERS) {
       Files.writeString(folder.resolve(header), resource(header));
     }
     Files.writeString(folder.resolve(SOURCE), source);
+    whyNot(folder, SOURCE, compiler, flags, code)
+        .ifPresent(why -> {
+          throw new UnavailableException(code + " is not available: " + why);
+        });
+    return folder.resolve(LIBRARY);
+  }
+
+  /**
+   * Compiles a source that lies in a folder to {@link #LIBRARY} there.
+   *
+   * @return how the compiler ended and what it said, if it refused the source
+   * @throws UnavailableException if it took too long
+   */
+  static Optional<String> whyNot(
+      final Path folder,
+      final String source,
+      final Path compiler,
+      final List<String> flags,
+      final Code code)
+      throws IOException {
     final List<String> command = new ArrayList<>(List.of(compiler.toString()));
     command.addAll(flags);
-    command.addAll(List.of("-shared", "-o", LIBRARY, SOURCE, "-lm"));
+    command.addAll(List.of("-shared", "-o", LIBRARY, source, "-lm"));
     final Path messages = folder.resolve(MESSAGES);
     final Process process =
         new ProcessBuilder(command)
@@ -231,12 +266,11 @@ final class CCompiler {
       Thread.currentThread().interrupt();
       throw new UnavailableException("Interrupted while " + compiler + " was running", interrupted);
     }
-    if (process.exitValue() != 0) {
-      throw new UnavailableException(
-          "%s is not available: %s ended with %d and said:\n%s"
-              .formatted(code, compiler, process.exitValue(), Files.readString(messages).strip()));
-    }
-    return folder.resolve(LIBRARY);
+    return process.exitValue() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s ended with %d and said:\n%s"
+                .formatted(compiler, process.exitValue(), Files.readString(messages).strip()));
   }
 
   /** The compiler's driver and the programs that it started. */

@@ -11,9 +11,40 @@ final class CSource {
   /** The function that every compiled formula exports, a {@code tandem_chunk_kernel}. */
   static final String SYMBOL = "tandem_formula";
 
-  /** What Tandem's exp comes from; a compiler finds them beside the source. */
-  static final List<String> EXP_HEADERS =
-      List.of("exp_vector.h", "exp_algorithm.h", "exp_table.h", "isa.h");
+  /** The same by streaming stores, which some libraries export. */
+  static final String STREAMING_SYMBOL = "tandem_formula_stream";
+
+  /** Computes a tile in a cache, and writes it past the caches, line by line. */
+  private static final String STREAMING =
+      """
+
+      #ifdef __AVX__
+      #include <immintrin.h>
+
+      __attribute__((visibility("default"))) int32_t %1$s_stream(const double *const *inputs,
+          double *restrict out, double *scratch, int64_t from, int64_t to) {
+        double tile[1024] __attribute__((aligned(64)));
+        for (int64_t start = from, n; start < to; start += n) {
+          /* The first tile ends where a line does. */
+          n = 1024 - (int64_t)((uintptr_t)(out + start) / sizeof *out %% 8);
+          if (n > to - start) n = to - start;
+          const double *here[%2$d];
+          for (int k = 0; k < %2$d; k++) here[k] = inputs[k] + start;
+          %1$s(here, tile, scratch, 0, n);
+          int64_t i = 0;
+          for (; i < n && (uintptr_t)(out + start + i) %% 32 != 0; i++) out[start + i] = tile[i];
+          for (; n - i >= 4; i += 4) _mm256_stream_pd(out + start + i, _mm256_loadu_pd(tile + i));
+          for (; i < n; i++) out[start + i] = tile[i];
+        }
+        _mm_sfence();
+        return 0;
+      }
+      #endif
+      """;
+
+  /** What Tandem's exp and log come from; a compiler finds them beside the source. */
+  static final List<String> HEADERS =
+      List.of("exp_vector.h", "exp_algorithm.h", "exp_table.h", "isa.h", "tandem_log.h");
 
   /** C's functions for what is no operator, in glibc's order of their vector versions. */
   private static final Set<Operation> IN_FIRST_LIBMVEC =
@@ -115,15 +146,27 @@ final class CSource {
   static String of(final Formula formula, final Code code, final String isa) {
     return switch (code) {
       case C_LIBM, C_LIBMVEC -> plain(formula, code);
-      case C_LOOP -> usesExp(formula) ? tiled(formula) : plain(formula, code);
+      case C_LOOP -> usesTandem(formula) ? tiled(formula, code) : plain(formula, code);
+      case C_VECTOR ->
+          (usesTandem(formula) ? tiled(formula, code) : plain(formula, code))
+              + STREAMING.formatted(SYMBOL, formula.inputs().size());
       default ->
           throw new UnavailableException(
-              "%s is not available: formulas are compiled as c-libm, c-libmvec and c-loop"
+              "%s is not available: formulas are compiled as c-libm, c-libmvec, c-loop and c-vector"
                   .formatted(code));
     };
   }
 
-  static boolean usesExp(final Formula formula) {
+  private static boolean usesLibmvec(final Code code) {
+    return code == Code.C_LIBMVEC || code == Code.C_VECTOR;
+  }
+
+  /** Whether it has functions for which Tandem has algorithms of its own. */
+  static boolean usesTandem(final Formula formula) {
+    return formula.operationsUsed().stream().anyMatch(Operation::isOfTandem);
+  }
+
+  private static boolean usesExp(final Formula formula) {
     return formula.operationsUsed().contains(Operation.EXP);
   }
 
@@ -138,8 +181,11 @@ final class CSource {
     return source.toString();
   }
 
-  /** Computed as if every argument of exp were in its ordinary range; a tile with others again. */
-  private static String tiled(final Formula formula) {
+  /**
+   * Computed as if every argument of exp and log were in its ordinary range; a tile with others
+   * again.
+   */
+  private static String tiled(final Formula formula, final Code code) {
     final Body fast = Body.of(formula, new Scalar(true));
     final Body full =
         Body.of(
@@ -147,17 +193,19 @@ final class CSource {
             new Scalar(false) {
               @Override
               public String apply(final Operation operation, final String... arguments) {
-                return operation == Operation.EXP
-                    ? "tandem_exp(" + arguments[0] + ")"
+                return operation.isOfTandem()
+                    ? "tandem_" + operation.symbol() + "(" + arguments[0] + ")"
                     : super.apply(operation, arguments);
               }
             });
     final StringBuilder source = new StringBuilder();
-    source
-        .append("#define TANDEM_SCALAR_ONLY\n#include \"")
-        .append(EXP_HEADERS.getFirst())
-        .append("\"\n");
-    appendHead(source, formula, Code.C_LOOP);
+    if (usesExp(formula)) {
+      source.append("#define TANDEM_SCALAR_ONLY\n#include \"exp_vector.h\"\n");
+    }
+    if (formula.operationsUsed().contains(Operation.LOG)) {
+      source.append("#include \"tandem_log.h\"\n");
+    }
+    appendHead(source, formula, code);
     source.append("#define TILE 1024\n\n");
     source.append(
         "__attribute__((cold, noinline)) static void beyond(const double *const *inputs,\n"
@@ -168,7 +216,9 @@ final class CSource {
     appendLines(source, "    ", full.each());
     source.append("    out[i] = ").append(full.result()).append(";\n  }\n}\n\n");
     appendFunction(source, formula, List.of("int64_t outside = 0;"));
-    source.append("  const int64_t range = tandem_bits(TANDEM_EXP_RANGE);\n");
+    if (usesExp(formula)) {
+      source.append("  const int64_t range = tandem_bits(TANDEM_EXP_RANGE);\n");
+    }
     appendLines(source, "  ", fast.once());
     source.append(
         """
@@ -191,22 +241,27 @@ final class CSource {
       final StringBuilder source, final Formula formula, final Code code) {
     source.append("#include <stdint.h>\n\n");
     final List<Operation> used = formula.operationsUsed();
-    if (code == Code.C_LIBMVEC) {
+    if (usesLibmvec(code)) {
       source.append(
           """
+          #ifdef __linux__
           #include <features.h>
-          #if defined(__x86_64__) || (defined(__aarch64__) && __GLIBC_PREREQ(2, 38))
-          #define TANDEM_VECTOR __attribute__((simd("notinbranch")))
-          #else
-          #error "this platform has no libmvec"
           #endif
+          #if defined(__GLIBC__) && !defined(__clang__) && \\
+              (defined(__x86_64__) || (defined(__aarch64__) && __GLIBC_PREREQ(2, 38)))
+          #define TANDEM_VECTOR __attribute__((simd("notinbranch")))
           #if defined(__x86_64__) ? __GLIBC_PREREQ(2, 35) : __GLIBC_PREREQ(2, 40)
           #define TANDEM_LATER_VECTOR TANDEM_VECTOR
           #else
           #define TANDEM_LATER_VECTOR
           #endif
-
+          #else
           """);
+      source.append(
+          code == Code.C_LIBMVEC
+              ? "#error \"this platform has no libmvec\"\n"
+              : "#define TANDEM_VECTOR\n#define TANDEM_LATER_VECTOR\n");
+      source.append("#endif\n\n");
     }
     for (final String prototype : prototypes(used, code)) {
       source.append(prototype).append('\n');
@@ -233,7 +288,7 @@ final class CSource {
       final String call = operation.c("x", "y", "z");
       final String name = call.substring(0, call.indexOf('(')).replace("tandem_", "");
       final String vector =
-          code != Code.C_LIBMVEC || NEVER_VECTORS.contains(operation)
+          !usesLibmvec(code) || NEVER_VECTORS.contains(operation)
               ? ""
               : IN_FIRST_LIBMVEC.contains(operation) ? "TANDEM_VECTOR " : "TANDEM_LATER_VECTOR ";
       final String arguments =
@@ -300,15 +355,19 @@ final class CSource {
 
     @Override
     public List<String> before(final Operation operation, final String... arguments) {
-      return inRange && operation == Operation.EXP
-          ? List.of("outside |= range - (tandem_bits(" + arguments[0] + ") & INT64_MAX);")
-          : List.of();
+      if (!inRange || !operation.isOfTandem()) {
+        return List.of();
+      }
+      return List.of(
+          operation == Operation.EXP
+              ? "outside |= range - (tandem_bits(" + arguments[0] + ") & INT64_MAX);"
+              : "outside |= tandem_log_outside(" + arguments[0] + ");");
     }
 
     @Override
     public String apply(final Operation operation, final String... arguments) {
-      return inRange && operation == Operation.EXP
-          ? "tandem_exp_in_range(" + arguments[0] + ")"
+      return inRange && operation.isOfTandem()
+          ? "tandem_" + operation.symbol() + "_in_range(" + arguments[0] + ")"
           : operation.c(arguments);
     }
   }

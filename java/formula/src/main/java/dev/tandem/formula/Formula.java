@@ -39,7 +39,8 @@ public final class Formula {
           Code.JAVA_LOOP,
           Code.C_LIBM,
           Code.C_LIBMVEC,
-          Code.C_LOOP);
+          Code.C_LOOP,
+          Code.C_VECTOR);
 
   /** What a formula's kernel is called, before its text. */
   private static final String ID_PREFIX = "formula:";
@@ -249,7 +250,7 @@ public final class Formula {
   /** What the platforms' math computes even in codes of Tandem's own algorithms. */
   public List<String> notOfTandem() {
     return operationsUsed().stream()
-        .filter(it -> !it.isExact() && it != Operation.EXP)
+        .filter(it -> !it.isExact() && !it.isOfTandem())
         .map(Operation::symbol)
         .sorted()
         .collect(Collectors.toList());

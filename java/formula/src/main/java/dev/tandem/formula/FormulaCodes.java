@@ -17,6 +17,8 @@ record FormulaCodes(Formula formula) implements Kernel.Codes {
   @Override
   public ChunkKernel inC(
       final Kernel kernel, final Code code, final BridgeKind bridge, final String isa) {
-    return NativeChunkKernel.of(kernel, code.id(), bridge, CCompiler.addressOf(formula, code, isa));
+    final CCompiler.Functions functions = CCompiler.functionsOf(formula, code, isa);
+    return NativeChunkKernel.of(
+        kernel, code.id(), bridge, functions.function(), functions.streaming());
   }
 }

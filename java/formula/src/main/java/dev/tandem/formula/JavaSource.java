@@ -72,8 +72,8 @@ final class JavaSource {
     }
     final StringBuilder source = new StringBuilder();
     source.append("package ").append(PACKAGE).append(";\n\n");
-    if (code == Code.JAVA_LOOP && CSource.usesExp(formula)) {
-      source.append("import dev.tandem.kernel.TandemExp;\n");
+    if (code == Code.JAVA_LOOP && CSource.usesTandem(formula)) {
+      source.append("import dev.tandem.kernel.TandemExp;\nimport dev.tandem.kernel.TandemLog;\n");
     }
     source.append(
         """
@@ -126,7 +126,7 @@ final class JavaSource {
         appendLoop(source, formula, place, "rest", new Scalar(place));
       }
       case JAVA_LOOP -> {
-        if (CSource.usesExp(formula)) {
+        if (CSource.usesTandem(formula)) {
           appendTiles(source, formula, place);
           appendLoop(source, formula, place, "beyond", new TandemScalar(place, false));
         } else {
@@ -169,7 +169,7 @@ final class JavaSource {
     source.append("      ").append(place.store.formatted(body.result())).append("\n    }\n  }\n");
   }
 
-  /** As if every argument of exp were in its ordinary range; a tile with others again. */
+  /** As if every argument of exp and log were in its ordinary range; a tile with others again. */
   private static void appendTiles(
       final StringBuilder source, final Formula formula, final Place place) {
     final Body body = Body.of(formula, new TandemScalar(place, true));
@@ -252,7 +252,7 @@ final class JavaSource {
     }
   }
 
-  /** With Tandem's own exp. */
+  /** With Tandem's own exp and log. */
   private static final class TandemScalar extends Scalar {
     private final boolean inRange;
 
@@ -263,16 +263,21 @@ final class JavaSource {
 
     @Override
     public List<String> before(final Operation operation, final String... arguments) {
-      return inRange && operation == Operation.EXP
-          ? List.of("outside |= TandemExp.outside(" + arguments[0] + ");")
+      return inRange && operation.isOfTandem()
+          ? List.of("outside |= " + owner(operation) + ".outside(" + arguments[0] + ");")
           : List.of();
     }
 
     @Override
     public String apply(final Operation operation, final String... arguments) {
-      return operation == Operation.EXP
-          ? (inRange ? "TandemExp.inRange(" : "TandemExp.exp(") + arguments[0] + ")"
+      return operation.isOfTandem()
+          ? "%s.%s(%s)"
+              .formatted(owner(operation), inRange ? "inRange" : operation.symbol(), arguments[0])
           : super.apply(operation, arguments);
+    }
+
+    private static String owner(final Operation operation) {
+      return operation == Operation.EXP ? "TandemExp" : "TandemLog";
     }
   }
 

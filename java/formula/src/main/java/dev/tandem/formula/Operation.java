@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -185,6 +186,9 @@ public enum Operation {
 
   private static final String ABSENT = "!";
 
+  /** Those whose algorithm is Tandem's own in the codes of Tandem's algorithms. */
+  private static final Set<Operation> OF_TANDEM = Set.of(EXP, LOG);
+
   private final String symbol;
   private final Takes takes;
   private final String java;
@@ -223,6 +227,11 @@ public enum Operation {
   /** Whether it is written as a function: {@code name(argument, ...)}. */
   boolean isFunction() {
     return Character.isLetter(symbol.charAt(0));
+  }
+
+  /** Whether codes of Tandem's algorithms have an algorithm of their own for it. */
+  boolean isOfTandem() {
+    return OF_TANDEM.contains(this);
   }
 
   /** Whether there is only one right result, on every side: the exact one, rounded once. */

@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,6 +30,17 @@ class FormulaAgreementTest {
 
   /** Vectors of every width, and what is left over. */
   private static final int RANDOM_ELEMENTS = 2_051;
+
+  /** By all processors at once, since compilers take most of the time. */
+  @BeforeAll
+  static void compile() {
+    formulas().parallelStream()
+        .map(Formula::parse)
+        .forEach(formula ->
+            Formula.CODES.stream()
+                .filter(code -> code.language() == Language.C)
+                .forEach(code -> formula.compile(code, BridgeKind.JNA)));
+  }
 
   static List<String> formulas() {
     return Corpus.formulas();
@@ -72,9 +84,11 @@ class FormulaAgreementTest {
         }
       }
       if (formula.notOfTandem().isEmpty() && results.containsKey(Code.JAVA_LOOP)) {
-        assertThat(Ulps.sameBits(results.get(Code.JAVA_LOOP)[i], results.get(Code.C_LOOP)[i]))
-            .as("%s for %s", formula, element)
-            .isTrue();
+        for (final Code code : new Code[] {Code.C_LOOP, Code.C_VECTOR}) {
+          assertThat(Ulps.sameBits(results.get(Code.JAVA_LOOP)[i], results.get(code)[i]))
+              .as("%s of %s for %s", code, formula, element)
+              .isTrue();
+        }
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tandem.bridge.BridgeKind;
+import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
@@ -15,6 +16,7 @@ import dev.tandem.run.ThreadBudget;
 import dev.tandem.run.Threading;
 import java.io.IOException;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FormulaCodesTest {
@@ -67,10 +69,27 @@ class FormulaCodesTest {
   }
 
   @Test
+  void shouldWriteLongRunsPastTheCachesToTheSameBits() {
+    final Formula formula = Formula.parse("where(a > 0.9, 800*a, exp(a - 3*b))");
+    final int length =
+        Math.toIntExact(NativeLibrary.tandem().streamingBytes() / (3 * Double.BYTES) + 4_099);
+    try (Runner runner = Runner.of(Threading.POOL, 3, new ThreadBudget(3));
+        OffHeapDoubles a = OffHeapDoubles.copyOf(new Random(1).doubles(length).toArray());
+        OffHeapDoubles b =
+            OffHeapDoubles.copyOf(new Random(2).doubles(length, -400, 400).toArray());
+        OffHeapDoubles streamed = OffHeapDoubles.allocate(length);
+        OffHeapDoubles plain = OffHeapDoubles.allocate(length)) {
+      runner.run(formula.compile(Code.C_VECTOR, BridgeKind.JNA), Operands.of(streamed, a, b));
+      runner.run(formula.compile(Code.C_LOOP, BridgeKind.JNA), Operands.of(plain, a, b));
+      assertThat(streamed.segment().mismatch(plain.segment())).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void shouldSayWhichCodesThereAre() {
-    assertThatThrownBy(() -> SUM.compile(Code.C_VECTOR, BridgeKind.JNA))
+    assertThatThrownBy(() -> SUM.compile(Code.C_STAGED, BridgeKind.JNA))
         .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("c-libm, c-libmvec and c-loop");
+        .hasMessageContaining("c-libm, c-libmvec, c-loop and c-vector");
     assertThatThrownBy(() -> SUM.compile(Code.JAVA_STAGED))
         .isInstanceOf(UnavailableException.class)
         .hasMessageContaining("java-libm, java-jdk-vector and java-loop");
