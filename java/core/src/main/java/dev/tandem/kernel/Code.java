@@ -1,6 +1,7 @@
 package dev.tandem.kernel;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,13 +16,17 @@ public enum Code {
   JAVA_JDK_VECTOR("java-jdk-vector", Language.JAVA, Pair.VECTOR_LIBM, 1.0),
   JAVA_LOOP("java-loop", Language.JAVA, Pair.LOOP, Code.TANDEM_EXP_MAX_ULP),
   JAVA_VECTOR("java-vector", Language.JAVA, Pair.VECTOR, Code.TANDEM_EXP_MAX_ULP),
+  /** A loop that the user wrote; what it may be off is the user's to say. */
+  JAVA_OWN("java-own", Language.JAVA, Pair.OWN, Double.POSITIVE_INFINITY),
   C_STAGED("c-staged", Language.C, Pair.STAGED, 1.0),
   C_LIBM("c-libm", Language.C, Pair.LIBM, 1.0),
   C_LIBMVEC("c-libmvec", Language.C, Pair.VECTOR_LIBM, 4.0),
   C_LOOP("c-loop", Language.C, Pair.LOOP, Code.TANDEM_EXP_MAX_ULP),
   C_VECTOR("c-vector", Language.C, Pair.VECTOR, Code.TANDEM_EXP_MAX_ULP),
   /** {@link #C_VECTOR} without the streaming stores by which it writes long runs' results. */
-  C_VECTOR_CACHED("c-vector-cached", Language.C, Pair.VECTOR, Code.TANDEM_EXP_MAX_ULP);
+  C_VECTOR_CACHED("c-vector-cached", Language.C, Pair.VECTOR, Code.TANDEM_EXP_MAX_ULP),
+  /** As {@link #JAVA_OWN}. */
+  C_OWN("c-own", Language.C, Pair.OWN, Double.POSITIVE_INFINITY);
 
   /** What the derivation in docs/exp.md and all that was tried allow Tandem's own exp. */
   private static final double TANDEM_EXP_MAX_ULP = 0.55;
@@ -31,7 +36,8 @@ public enum Code {
     LIBM,
     VECTOR_LIBM,
     LOOP,
-    VECTOR
+    VECTOR,
+    OWN
   }
 
   private final String id;
@@ -44,6 +50,16 @@ public enum Code {
     this.language = language;
     this.pair = pair;
     this.maxAllowedUlp = maxAllowedUlp;
+  }
+
+  /** Those that Tandem writes or generates: all but the user's own. */
+  public static List<Code> ofTandem() {
+    return Arrays.stream(values()).filter(code -> !code.isOwn()).toList();
+  }
+
+  /** Whether this is the user's own loop, which is no code of any other kernel. */
+  public boolean isOwn() {
+    return pair == Pair.OWN;
   }
 
   /** The code's name in ids, on the command line and in records: {@code "c-vector"}. */

@@ -60,6 +60,7 @@ public record Kernel(
     @Override
     public ChunkKernel inJava(final Kernel kernel, final Code code) {
       kernel.requireKnown();
+      requireOfTandem(kernel, code);
       kernel.requireStages(code);
       return kernel.equals(EXP) ? Exp.in(kernel, code) : ExpSum.in(kernel, code);
     }
@@ -68,8 +69,17 @@ public record Kernel(
     public ChunkKernel inC(
         final Kernel kernel, final Code code, final BridgeKind bridge, final String isa) {
       kernel.requireKnown();
+      requireOfTandem(kernel, code);
       kernel.requireStages(code);
       return kernel.inLibrary(code.id(), bridge, isa);
+    }
+
+    private static void requireOfTandem(final Kernel kernel, final Code code) {
+      if (code.isOwn()) {
+        throw new UnavailableException(
+            "%s is not available: %s is Tandem's own kernel, and %s a loop that you bring"
+                .formatted(code, kernel, code));
+      }
     }
   }
 

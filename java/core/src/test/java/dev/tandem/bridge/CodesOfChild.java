@@ -19,7 +19,7 @@ final class CodesOfChild {
     } catch (final UnavailableException unavailable) {
       System.out.println("isa is unavailable: " + unavailable.getMessage());
     }
-    for (final Code code : Code.values()) {
+    for (final Code code : Code.ofTandem()) {
       try {
         final double[] results =
             data.compute(

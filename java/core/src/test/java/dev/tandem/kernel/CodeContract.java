@@ -248,7 +248,7 @@ public abstract class CodeContract {
   }
 
   protected static List<Code> codesIn(final Language language) {
-    return Arrays.stream(Code.values()).filter(code -> code.language() == language).toList();
+    return Code.ofTandem().stream().filter(code -> code.language() == language).toList();
   }
 
   /** Skips what cannot exist on this machine. */

@@ -4,6 +4,7 @@ import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.Globs;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.contender.Selected;
 import dev.tandem.kernel.Kernel;
 import java.util.ArrayList;
@@ -23,8 +24,10 @@ final class ContenderChoice {
    */
   static List<Contender> of(
       final String globs, final int[] counts, final Contender baseline, final Kernel kernel) {
+    final List<Contender> all =
+        Kernels.ownLoopOf(kernel).isPresent() ? Contender.allOwn(counts) : Contender.all(counts);
     final Set<Contender> chosen = new LinkedHashSet<>();
-    for (final Selected selected : Globs.select(globs, Contender.all(counts))) {
+    for (final Selected selected : Globs.select(globs, all)) {
       if (selected.exact()) {
         requireAvailable(selected.contender(), kernel);
       }

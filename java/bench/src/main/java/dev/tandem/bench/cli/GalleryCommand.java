@@ -4,15 +4,21 @@ import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.coordinator.Coordinator;
 import dev.tandem.bench.coordinator.RunPlan;
+import dev.tandem.bench.coordinator.WorkerCommands;
+import dev.tandem.bench.gallery.GalleryJson;
 import dev.tandem.bench.gallery.GalleryLoop;
+import dev.tandem.bench.gallery.GalleryRecord;
 import dev.tandem.bench.gallery.GalleryText;
 import dev.tandem.bench.input.ElementCounts;
 import dev.tandem.bench.machine.LibraryFacts;
 import dev.tandem.bench.machine.MachineFacts;
+import dev.tandem.bench.report.ReportFile;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.Status;
 import dev.tandem.kernel.Kernel;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +51,6 @@ final class GalleryCommand implements Callable<Integer> {
   private static final int GENERATIONS = 3;
   private static final long SEED = 42;
 
-  private static final List<String> CONTENDERS =
-      List.of(
-          "java-loop/single/1",
-          "c-loop/jna/single/1",
-          "java-jdk-vector/single/1",
-          "c-libmvec/jna/single/1");
-
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -71,23 +70,54 @@ final class GalleryCommand implements Callable<Integer> {
       description = "One process for each contender instead of three, about a minute in all.")
   private boolean quick;
 
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write everything, see docs/json.md; 'tandem report' draws it.")
+  private Path json;
+
   GalleryCommand(final Console console) {
     this.console = console;
   }
 
   @Override
   public Integer call() throws InterruptedException {
+    final Instant startTime = Instant.now();
+    final long startNanos = System.nanoTime();
     final long size = ElementCounts.parseSingle(elements);
+    if (json != null) {
+      ReportFile.requireWritable(json, "the JSON record");
+    }
     final Map<String, String> library = LibraryFacts.collect();
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
     final Map<GalleryLoop, List<Row>> rows = new LinkedHashMap<>();
-    for (final GalleryLoop loop : GalleryLoop.all()) {
-      rows.put(loop, rows(loop, size));
+    try (EndOfRun end = EndOfRun.begin()) {
+      final ScratchFolder folder = ScratchFolder.create();
+      end.add(folder::delete);
+      for (final GalleryLoop loop : GalleryLoop.all()) {
+        rows.put(loop, rows(loop, loop.kernel(folder.path()), size));
+      }
     }
+    final GalleryRecord record =
+        new GalleryRecord(
+            machine,
+            library,
+            WorkerCommands.jvmFlags(),
+            spec.commandLine().getParent().getParseResult().originalArgs(),
+            startTime,
+            (System.nanoTime() - startNanos) / 1e9,
+            SEED,
+            quick ? 1 : GENERATIONS,
+            size,
+            rows);
     final PrintWriter out = spec.commandLine().getOut();
-    out.println(GalleryText.render(machine, library, size, rows, console.style()));
+    out.println(GalleryText.render(record, console.style()));
     out.flush();
+    // After the tables, so that a full disk does not lose them.
+    if (json != null) {
+      GalleryJson.write(record, json);
+    }
     return rows.values().stream()
             .flatMap(List::stream)
             .anyMatch(row -> row.status() == Status.FAILED)
@@ -96,9 +126,9 @@ final class GalleryCommand implements Callable<Integer> {
   }
 
   /** Those that are not available are rows too, beside those that were timed. */
-  private List<Row> rows(final GalleryLoop loop, final long size) throws InterruptedException {
-    final Kernel kernel = loop.formula().kernel();
-    final List<Contender> all = CONTENDERS.stream().map(Contender::parse).toList();
+  private List<Row> rows(final GalleryLoop loop, final Kernel kernel, final long size)
+      throws InterruptedException {
+    final List<Contender> all = loop.contenders();
     final List<Contender> available =
         all.stream().filter(it -> Availability.reasonUnavailable(it, kernel).isEmpty()).toList();
     final List<Row> unavailable =

@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  tandem run --quick",
       "  tandem run --formula 'where(x > 0, log1p(x), -sqrt(-x))' --elements 1e6",
+      "  tandem run --c-file blend.c --java-file Blend.java --ulp 1",
       "  tandem run --contenders 'c-vector/*,java-vector*' --elements 1e6,16Mi",
       "  tandem run --input a=a.npy --input b=b.npy --output out.npy --json run.json"
     })
@@ -72,6 +73,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin private HelpOption help;
 
   @Mixin private FormulaOption formula;
+  @Mixin private OwnLoopOption ownLoop;
 
   @Option(
       names = "--contenders",
@@ -84,8 +86,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--baseline",
       paramLabel = "ID",
-      description = "The contender that every row is compared with (default: ${DEFAULT-VALUE}).",
-      defaultValue = "java-libm/single/1")
+      description =
+          "The contender that every row is compared with (default: java-libm/single/1; for a loop"
+              + " of yours java-own/single/1).")
   private String baseline;
 
   @Option(
@@ -205,11 +208,24 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    final Instant startTime = Instant.now();
-    final long startNanos = System.nanoTime();
     requireWritable();
     format.requireFile(json);
-    final Kernel kernel = formula.kernel();
+    ownLoop.requireWhole();
+    if (!ownLoop.isGiven()) {
+      return run(formula.kernel());
+    }
+    if (formula.isGiven()) {
+      throw new UsageException(
+          "--formula and --c-file are two things to compute; give one of them");
+    }
+    try (EndOfRun end = EndOfRun.begin()) {
+      return run(ownLoop.compile(end).kernel());
+    }
+  }
+
+  private int run(final Kernel kernel) throws InterruptedException {
+    final Instant startTime = Instant.now();
+    final long startNanos = System.nanoTime();
     final RunPlan plan = plan(kernel);
     if (dryRun) {
       printCost(plan);
@@ -297,12 +313,15 @@ final class RunCommand implements Callable<Integer> {
     if (output != null && sizes.size() > 1) {
       throw new UsageException("--output holds one result; give one size with --elements");
     }
-    if (baseline.contains("*")) {
+    if (baseline != null && baseline.contains("*")) {
       throw new UsageException(
           "--baseline %s: give one contender's id, not a glob; 'tandem list' prints all ids"
               .formatted(baseline));
     }
-    final Contender baselineContender = Contender.parse(baseline);
+    final Contender baselineContender =
+        baseline != null
+            ? Contender.parse(baseline)
+            : ownLoop.isGiven() ? DefaultContenders.OWN_BASELINE : DefaultContenders.BASELINE;
     ContenderChoice.requireAvailable(baselineContender, kernel);
     return new RunPlan(
         kernel,
@@ -345,7 +364,11 @@ final class RunCommand implements Callable<Integer> {
     }
     final Set<Contender> chosen = new LinkedHashSet<>();
     for (final int count : counts) {
-      (formula.isGiven() ? DefaultContenders.ofFormula(count) : DefaultContenders.of(count))
+      (ownLoop.isGiven()
+              ? DefaultContenders.ofOwnLoop(count)
+              : formula.isGiven()
+                  ? DefaultContenders.ofFormula(count)
+                  : DefaultContenders.of(count))
           .stream().filter(it -> it.threads() == count).forEach(chosen::add);
     }
     return ContenderChoice.withBaseline(chosen, baselineContender);

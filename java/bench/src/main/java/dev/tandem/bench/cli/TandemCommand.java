@@ -28,6 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvalCommand.class,
       GalleryCommand.class,
       ShowCommand.class,
+      NewCommand.class,
       SweepCommand.class,
       VerifyCommand.class,
       ExplainCommand.class,

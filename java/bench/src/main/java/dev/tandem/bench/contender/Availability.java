@@ -5,8 +5,11 @@ import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.formula.Formula;
+import dev.tandem.formula.OwnLoop;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.kernel.Language;
+import dev.tandem.memory.Memory;
 import dev.tandem.run.Threading;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
@@ -28,6 +31,12 @@ public final class Availability {
    */
   public static Optional<String> reasonUnavailable(final Contender contender, final Kernel kernel) {
     try {
+      final Optional<OwnLoop> ownLoop = Kernels.ownLoopOf(kernel);
+      if (ownLoop.isPresent()) {
+        // Of what the user wrote, nothing is loaded into this JVM.
+        requireOwn(ownLoop.get(), contender);
+        return Optional.empty();
+      }
       switch (contender.host()) {
         case Host.InJava() -> requireJavaCode(contender.code().orElseThrow(), kernel);
         case Host.ThroughBridge(final BridgeKind bridge) -> {
@@ -42,6 +51,24 @@ public final class Availability {
       return Optional.empty();
     } catch (final UnavailableException unavailable) {
       return Optional.of(unavailable.getMessage());
+    }
+  }
+
+  private static void requireOwn(final OwnLoop loop, final Contender contender) {
+    if (contender.code().filter(Code::isOwn).isEmpty() || contender.isWithoutJvm()) {
+      throw new UnavailableException(
+          "%s is not available: %s is a loop of yours, which runs as java-own, and as c-own through a bridge"
+              .formatted(contender.codeId(), loop));
+    }
+    if (contender.language().orElseThrow() == Language.JAVA
+        && contender.memory() == Memory.HEAP
+        && !loop.takesArrays()) {
+      throw new UnavailableException(
+          "java-own@heap is not available: the Java file has no such method for arrays; add: "
+              + loop.arraySignature());
+    }
+    if (contender.threading() == Threading.OPENMP) {
+      NativeLibrary.openmpDriver();
     }
   }
 

@@ -315,11 +315,30 @@ public record Contender(
    * Every combination that can exist with these thread counts, ordered by code, memory, bridge
    * ({@code none} last), threading and threads as given; then the peers. {@code single} is among
    * them only when 1 is. None of them reads its result, is copied or cut: {@link #readingResult},
-   * {@link #copying} and {@link #cut} give those.
+   * {@link #copying} and {@link #cut} give those. The user's own loops are not among them, see
+   * {@link #allOwn}.
    */
   public static List<Contender> all(final int[] threads) {
+    final List<Contender> all = new ArrayList<>(all(Code.ofTandem(), threads));
+    for (final Peer peer : Peer.values()) {
+      for (final Threading threading : Threading.values()) {
+        Arrays.stream(threads)
+            .distinct()
+            .filter(n -> whyImpossible(peer, threading, n).isEmpty())
+            .forEach(n -> all.add(of(peer, threading, n)));
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** The same for the user's own loops. */
+  public static List<Contender> allOwn(final int[] threads) {
+    return all(List.of(Code.JAVA_OWN, Code.C_OWN), threads);
+  }
+
+  private static List<Contender> all(final List<Code> codes, final int[] threads) {
     final List<Contender> all = new ArrayList<>();
-    for (final Code code : Code.values()) {
+    for (final Code code : codes) {
       for (final Memory memory : Memory.values()) {
         for (final Host host : hostsOf(code)) {
           for (final Threading threading : Threading.values()) {
@@ -329,14 +348,6 @@ public record Contender(
                 .forEach(n -> all.add(new Contender(code, memory, host, threading, n)));
           }
         }
-      }
-    }
-    for (final Peer peer : Peer.values()) {
-      for (final Threading threading : Threading.values()) {
-        Arrays.stream(threads)
-            .distinct()
-            .filter(n -> whyImpossible(peer, threading, n).isEmpty())
-            .forEach(n -> all.add(of(peer, threading, n)));
       }
     }
     return List.copyOf(all);

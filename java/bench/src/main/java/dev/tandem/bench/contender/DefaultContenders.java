@@ -5,6 +5,9 @@ import java.util.stream.Stream;
 
 /** What is compared when the user selects nothing. Stateless. */
 public final class DefaultContenders {
+  /** What rows of the user's own loop are compared with. */
+  public static final Contender OWN_BASELINE = Contender.parse("java-own/single/1");
+
   /** What every row is compared with unless the user says otherwise. */
   public static final Contender BASELINE = Contender.parse("java-libm/single/1");
 
@@ -41,17 +44,29 @@ public final class DefaultContenders {
           "java-loop/single/1",
           "c-libm/jna/single/1",
           "c-libmvec/jna/single/1",
-          "c-loop/jna/single/1");
+          "c-loop/jna/single/1",
+          "c-vector/jna/single/1");
 
   private static final List<String> OF_FORMULA_ON_ALL_CORES =
       List.of(
           "java-jdk-vector/pool/",
           "java-loop/pool/",
           "c-libmvec/jna/pool/",
-          "c-loop/jna/pool/",
-          "c-loop/jna/openmp/");
+          "c-vector/jna/pool/",
+          "c-vector/jna/openmp/");
+
+  private static final List<String> OWN_ON_ONE_THREAD =
+      List.of("java-own/single/1", "c-own/jna/single/1", "c-own/jni/single/1");
+
+  private static final List<String> OWN_ON_ALL_CORES =
+      List.of("java-own/pool/", "c-own/jna/pool/", "java-own/stream/", "c-own/jna/openmp/");
 
   private DefaultContenders() {}
+
+  /** The same for a loop of the user's. */
+  public static List<Contender> ofOwnLoop(final int cores) {
+    return of(cores, OWN_ON_ONE_THREAD, OWN_ON_ALL_CORES);
+  }
 
   /** The same for a formula, which has fewer codes. */
   public static List<Contender> ofFormula(final int cores) {

@@ -194,6 +194,7 @@ public record FactorStep(Factor factor, Contender from, Contender to, int cost) 
       case C_STAGED, C_LIBM -> "the C library's exp";
       case C_LIBMVEC -> "libmvec's exp";
       case JAVA_LOOP, JAVA_VECTOR, C_LOOP, C_VECTOR, C_VECTOR_CACHED -> "Tandem's exp";
+      case JAVA_OWN, C_OWN -> "the loop's own math";
     };
   }
 

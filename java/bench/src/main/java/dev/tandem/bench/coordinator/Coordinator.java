@@ -2,6 +2,7 @@ package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.bench.contender.DefaultContenders;
 import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.contender.Limit;
 import dev.tandem.bench.contender.MeasuredLimit;
@@ -13,6 +14,7 @@ import dev.tandem.bench.verify.ExpSumReference;
 import dev.tandem.bench.verify.FormulaVerifier;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.verify.Verifier;
+import dev.tandem.formula.OwnLoop;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.memory.OffHeapDoubles;
 import java.lang.foreign.MemorySegment;
@@ -253,10 +255,27 @@ public final class Coordinator {
   }
 
   private VerifiedData verified(final Inputs inputs) {
+    final Optional<OwnLoop> ownLoop = Kernels.ownLoopOf(plan.kernel());
+    if (ownLoop.isPresent()) {
+      return verified(inputs, all -> ownLoopJudge(ownLoop.get(), inputs, all));
+    }
     return Kernels.formulaOf(plan.kernel())
         .map(formula -> verified(inputs, all -> new FormulaVerifier(formula, all, plan.seed())))
         .orElseGet(
             () -> verified(inputs, (a, b) -> new Verifier(ExpSumReference.of(a, b, plan.seed()))));
+  }
+
+  private Judge ownLoopJudge(
+      final OwnLoop loop, final Inputs inputs, final List<MemorySegment> mapped) {
+    return OwnLoopReference.judge(
+        plan.kernel(),
+        loop.mostUlps(),
+        inputs,
+        mapped,
+        scratch.resolve("reference-" + inputsBySize.size()),
+        commands.of(plan.kernel(), DefaultContenders.OWN_BASELINE, inputs.elements()),
+        patience.plusNanos(inputs.elements() * GroupRun.MOST_NANOS_PER_ELEMENT),
+        this::track);
   }
 
   private VerifiedData verified(

@@ -10,6 +10,7 @@ import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.bench.worker.Message;
+import dev.tandem.kernel.Kernel;
 import dev.tandem.memory.OffHeapDoubles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class GroupRun {
   private static final int MOST_GENERATIONS = 21;
 
   /** What even the slowest contender needs for an element, with a wide margin. */
-  private static final long MOST_NANOS_PER_ELEMENT = 1_000;
+  static final long MOST_NANOS_PER_ELEMENT = 1_000;
 
   private final Coordinator coordinator;
   private final List<Entry> entries;
@@ -165,12 +166,14 @@ final class GroupRun {
       final Contender contender = entry.contender();
       final Judge.Finding finding = what.judge().judge(contender, output.segment());
       final boolean isSpecial = entry.special().filter(it -> it == what).isPresent();
-      if (finding.wrong().isPresent() && contender.peer().isPresent() && isSpecial) {
+      final boolean isForeign =
+          contender.peer().isPresent() || Kernels.ownLoopOf(entry.kernel()).isPresent();
+      if (finding.wrong().isPresent() && isForeign && isSpecial) {
         entry.addSpecialValues(finding.wrong().get());
         return;
       }
       // Special values are where a formula cancels: right within its bounds, and many ulp apart.
-      if (!isSpecial || Kernels.formulaOf(entry.kernel()).isEmpty()) {
+      if (!isSpecial || Kernel.ofId(entry.kernel().id()).isPresent()) {
         entry.addAccuracy(finding.accuracy());
       }
       if (finding.wrong().isPresent()) {
@@ -226,6 +229,10 @@ final class GroupRun {
   /** Ends contenders that cannot run here before a process is started for them. */
   void endUnavailable() {
     for (final Entry entry : entries) {
+      // A loop that the user wrote wrong is the user's failure, not this machine's lack.
+      Kernels.ownLoopOf(entry.kernel())
+          .flatMap(loop -> entry.contender().code().flatMap(loop::whyFailed))
+          .ifPresent(why -> entry.end(Status.FAILED, why));
       coordinator
           .reasonUnavailable(entry)
           .ifPresent(reason -> entry.end(Status.UNAVAILABLE, reason));

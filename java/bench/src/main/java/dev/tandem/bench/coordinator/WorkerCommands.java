@@ -3,6 +3,7 @@ package dev.tandem.bench.coordinator;
 import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.Host;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.contender.Peer;
 import dev.tandem.bench.contender.PeerWorkers;
 import dev.tandem.bridge.Isa;
@@ -46,7 +47,8 @@ public interface WorkerCommands {
                 "dev.tandem.bench.worker.WorkerMain"));
       }
       command.addAll(
-          List.of("--kernel", kernel.id(), "--contender", contender.withoutExtra().id()));
+          List.of(
+              "--kernel", Kernels.nameOf(kernel), "--contender", contender.withoutExtra().id()));
       return command;
     };
   }

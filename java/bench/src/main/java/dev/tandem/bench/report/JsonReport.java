@@ -249,7 +249,8 @@ public final class JsonReport {
         .put("stealTicks", sample.stealTicks());
   }
 
-  static void putRatio(final ObjectNode node, final String name, final Optional<Estimate> ratio) {
+  public static void putRatio(
+      final ObjectNode node, final String name, final Optional<Estimate> ratio) {
     putInterval(node, name, ratio.map(Estimate::interval));
   }
 

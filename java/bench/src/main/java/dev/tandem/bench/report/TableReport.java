@@ -16,6 +16,7 @@ import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.AccuracyClass;
 import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.statistics.Verdict;
+import dev.tandem.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A run as text tables, one for each size. Stateless. */
 public final class TableReport {
@@ -399,7 +401,11 @@ public final class TableReport {
   }
 
   private static String describe(final PeerFacts peer) {
-    return peer.software() + peer.specialValues().map(it -> "; special values: " + it).orElse("");
+    return Stream.concat(
+            Stream.of(peer.software()),
+            peer.specialValues().map(it -> "special values: " + it).stream())
+        .filter(it -> !it.isEmpty())
+        .collect(Collectors.joining("; "));
   }
 
   /** A line for each text, which often is the same for many rows. */
@@ -430,6 +436,16 @@ public final class TableReport {
                 Figures.percent(Verdict.falseChanceOfAny(verdicts)));
   }
 
+  private static String whatUlpIs(final Kernel kernel) {
+    if (Kernels.ownLoopOf(kernel).isPresent()) {
+      return "distance from what java-own gave, called once, in steps from one double to the next";
+    }
+    return Kernels.formulaOf(kernel).isPresent()
+        ? "distance from the same steps by Java's StrictMath, which is itself up to 3 ulp off in"
+            + " each function, ≤ its accuracy class"
+        : "error seen, ≤ its accuracy class";
+  }
+
   private static List<String> legend(final RunRecord run) {
     final List<String> lines = new ArrayList<>();
     lines.add(
@@ -441,13 +457,8 @@ public final class TableReport {
             + " whole interval lies beyond ±2 %, else no difference is shown."
             + falseChance(run.verdicts()));
     lines.add(
-        "GB/s: %d bytes per element that must be read and written, over the time. ulp: the largest %s, ≤ its accuracy class."
-            .formatted(
-                run.kernel().bytesPerElement(),
-                Kernels.formulaOf(run.kernel()).isPresent()
-                    ? "distance from the same steps by Java's StrictMath, which is itself up to 1"
-                        + " ulp off in each function"
-                    : "error seen"));
+        "GB/s: %d bytes per element that must be read and written, over the time. ulp: the largest %s."
+            .formatted(run.kernel().bytesPerElement(), whatUlpIs(run.kernel())));
     lines.add(
         "of limit: the time that the nearest limit allows over the row's, measured in the same"
             + " rounds and by as many threads: triad and stream (two arrays read, one written; by"

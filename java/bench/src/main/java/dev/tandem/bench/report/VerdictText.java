@@ -103,9 +103,11 @@ public final class VerdictText {
   private static String languages(final Row row, final List<Row> measured) {
     final Contender c = row.contender();
     final String algorithm =
-        c.isTandemAlgorithm() && isSameAlgorithm(row)
-            ? "at equal algorithm (%s against %s), "
-            : "written the same way, each with its own platform's math (%s against %s), ";
+        c.code().filter(Code::isOwn).isPresent()
+            ? "your own two loops (%s against %s), "
+            : c.isTandemAlgorithm() && isSameAlgorithm(row)
+                ? "at equal algorithm (%s against %s), "
+                : "written the same way, each with its own platform's math (%s against %s), ";
     final Code code = c.code().orElseThrow();
     return algorithm.formatted(code, code.twin())
         + (c.readsResult() ? "and with its result read after each run, " : "")

@@ -103,7 +103,7 @@ public record VerifiedCode(
    */
   public static Here here() {
     final Here here = new Here(new ArrayList<>(), new ArrayList<>());
-    for (final Code code : Code.values()) {
+    for (final Code code : Code.ofTandem()) {
       if (code.isStaged() || code == Code.C_VECTOR_CACHED) {
         continue; // exp is a single operation; c-vector itself does not stream in short runs.
       }

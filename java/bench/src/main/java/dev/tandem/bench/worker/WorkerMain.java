@@ -54,7 +54,7 @@ public final class WorkerMain {
 
   static ChunkKernel chunkKernel(final String kernelId, final Contender contender) {
     final Kernel kernel =
-        Kernels.ofId(kernelId)
+        Kernels.ofName(kernelId)
             .orElseThrow(() -> new UnavailableException("There is no kernel '" + kernelId + "'"));
     final Code code =
         contender

@@ -2,12 +2,13 @@
 
 const SECTIONS = [
   'Verdict', 'Side by side', 'Factors of the gap', 'Time over size', 'Break-even', 'Thread scaling', 'Chunk sizes', 'Roofline',
-  'Accuracy', 'Calls', 'Stalls', 'Dispatch', 'Limits', 'Samples', 'Environment', 'Reproduce',
+  'Accuracy', 'Gallery', 'Calls', 'Stalls', 'Dispatch', 'Limits', 'Samples', 'Environment', 'Reproduce',
 ];
 
 const KINDS = {
   'tandem/1': 'run', 'tandem-sweep/1': 'sweep', 'tandem-explain/1': 'explain', 'tandem-verify/1': 'verify',
   'tandem-dispatch/1': 'dispatch', 'tandem-limits/1': 'limits', 'tandem-stalls/1': 'stalls', 'tandem-calls/1': 'calls',
+  'tandem-gallery/1': 'gallery',
 };
 
 const commandOf = (doc) => ['scripts/tandem', ...(doc.environment?.commandLine ?? [])].map(quoted).join(' ');
@@ -116,6 +117,8 @@ function addFigures(page, doc) {
     add('Dispatch', null, dispatching(doc));
   } else if (kind === 'calls') {
     add('Calls', null, calling(doc));
+  } else if (kind === 'gallery') {
+    add('Gallery', 'What kind of loop gains by moving to C.', gallery(doc));
   }
 }
 

@@ -558,3 +558,37 @@ function calling(doc) {
   }
   return figures;
 }
+
+// ---- gallery
+
+const GALLERY_HEADS = ['loop', 'what it computes', 'what it stands for', '#Java, ns per element', '#C, ns per element', '#C’s time / Java’s', 'C is'];
+
+const galleryCells = (loop) => [
+  loop.name, loop.formula, loop.interest, digits(loop.javaNanosPerElement), digits(loop.cNanosPerElement), interval(loop.ratio), loop.verdict,
+];
+
+const GALLERY_COLORS = { faster: 'good', slower: 'bad' };
+
+function gallery(doc) {
+  const figures = [...groupBy(doc.loops ?? [], (loop) => loop.kind)].map(([kind, loops]) => {
+    const shown = loops.filter((loop) => isNumber(loop.ratio?.median));
+    return shown.length === 0 ? null : figure({
+      title: `C over Java: ${kind}`,
+      caption: `C’s time over Java’s on one thread and ${elementsLabel(doc.elements)}: left of the line C is faster. The band is ±2 %, in which no difference is shown. ${TIMES_NOTE}`,
+      key: [['C is faster', '--good'], ['C is slower', '--bad'], ['no difference shown', '--neutral']],
+      views: [{
+        name: kind, label: `Dots of ${plural(shown.length, 'loop')}.`, table: () => [GALLERY_HEADS, loops.map(galleryCells)],
+        ...bars({
+          unit: 'C’s time over Java’s', dots: true, scale: 'log', mark: { at: 1 }, band: [0.98, 1.02],
+          items: shown.map((loop) => ({
+            name: loop.name, value: loop.ratio, color: GALLERY_COLORS[loop.verdict] ?? 'neutral',
+            details: [loop.formula, loop.interest, `Java ${digits(loop.javaNanosPerElement)}, C ${digits(loop.cNanosPerElement)} ns per element`],
+          })),
+        }),
+      }],
+    });
+  }).filter(Boolean);
+  const missing = doc.missing ?? [];
+  return missing.length === 0 ? figures : [...figures, el('div', { class: 'card' }, el('h3', {}, 'What could not be measured'),
+    missing.map((it) => el('p', {}, `${it.loops.join(', ')}: ${it.reason}`)))];
+}

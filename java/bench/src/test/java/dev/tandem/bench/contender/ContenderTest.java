@@ -326,7 +326,12 @@ class ContenderTest {
   @Test
   void shouldListExactlyWhatParsesWhenAskedForAll() {
     final List<String> all =
-        Contender.all(new int[] {1, 2}).stream().map(Contender::id).sorted().toList();
+        Stream.concat(
+                Contender.all(new int[] {1, 2}).stream(),
+                Contender.allOwn(new int[] {1, 2}).stream())
+            .map(Contender::id)
+            .sorted()
+            .toList();
     final List<String> parts =
         List.of(
             "",
