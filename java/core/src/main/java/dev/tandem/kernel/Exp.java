@@ -32,8 +32,8 @@ final class Exp {
 
   private static void loop(
       final MemorySegment a, final MemorySegment out, final long from, final long to) {
-    for (long start = from; start < to; start += TandemExp.TILE) {
-      final long end = Math.min(to, start + TandemExp.TILE);
+    for (long start = from, end; start < to; start = end) {
+      end = to - start < TandemExp.TILE ? to : start + TandemExp.TILE;
       long outside = 0;
       for (long i = start; i < end; i++) {
         final double x = a.getAtIndex(JAVA_DOUBLE, i);
@@ -49,8 +49,8 @@ final class Exp {
   }
 
   private static void loop(final double[] a, final double[] out, final int from, final int to) {
-    for (int start = from; start < to; start += TandemExp.TILE) {
-      final int end = Math.min(to, start + TandemExp.TILE);
+    for (int start = from, end; start < to; start = end) {
+      end = to - start < TandemExp.TILE ? to : start + TandemExp.TILE;
       long outside = 0;
       for (int i = start; i < end; i++) {
         outside |= TandemExp.outside(a[i]);

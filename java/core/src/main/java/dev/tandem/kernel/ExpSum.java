@@ -57,8 +57,8 @@ final class ExpSum {
       final JavaCode.Scratch scratch,
       final long from,
       final long to) {
-    for (long start = from; start < to; start += TandemExp.TILE) {
-      final long end = Math.min(to, start + TandemExp.TILE);
+    for (long start = from, end; start < to; start = end) {
+      end = to - start < TandemExp.TILE ? to : start + TandemExp.TILE;
       long outside = 0;
       for (long i = start; i < end; i++) {
         final double x = argument(a, b, i);
@@ -84,8 +84,8 @@ final class ExpSum {
       final JavaCode.Scratch scratch,
       final int from,
       final int to) {
-    for (int start = from; start < to; start += TandemExp.TILE) {
-      final int end = Math.min(to, start + TandemExp.TILE);
+    for (int start = from, end; start < to; start = end) {
+      end = to - start < TandemExp.TILE ? to : start + TandemExp.TILE;
       long outside = 0;
       for (int i = start; i < end; i++) {
         final double x = 2.1 * a[i] + 3.2 * b[i];

@@ -38,6 +38,11 @@ public record Kernel(
    * may be shared between threads.
    */
   public interface Codes {
+    /** Whether an input is one number for all elements, given as an array of one. */
+    default boolean takesScalar(final int input) {
+      return false;
+    }
+
     /**
      * The kernel in a Java code.
      *
@@ -306,15 +311,30 @@ public record Kernel(
   }
 
   /**
-   * Refuses operands with another number of inputs than this kernel's.
+   * Refuses operands with other inputs than this kernel's: another number, an array for a scalar or
+   * a scalar for an array.
    *
-   * @throws IllegalArgumentException that says how many were given and which are needed
+   * @throws IllegalArgumentException that says what was given and what is needed
    */
   public void requireInputs(final Operands operands) {
     if (operands.inputCount() != inputNames.size()) {
       throw new IllegalArgumentException(
           "%s takes %d inputs, %s; %d were given"
               .formatted(id, inputNames.size(), inputNames, operands.inputCount()));
+    }
+    for (int i = 0; i < inputNames.size(); i++) {
+      final long needed = codes.takesScalar(i) ? 1 : operands.length();
+      if (operands.inputLength(i) != needed) {
+        throw new IllegalArgumentException(
+            "The input %s of %s has %d elements; needed %s"
+                .formatted(
+                    inputNames.get(i),
+                    id,
+                    operands.inputLength(i),
+                    codes.takesScalar(i)
+                        ? "is 1, the scalar: make the operands by Operands.withScalars"
+                        : "are %d, as the output has".formatted(needed)));
+      }
     }
   }
 

@@ -73,8 +73,22 @@ public final class Operands {
    *     compiled with the promise that it is not
    */
   public static Operands of(final OffHeapDoubles output, final OffHeapDoubles... inputs) {
+    return of(false, output, inputs);
+  }
+
+  /**
+   * The same, but inputs of one element stand for scalars: that element goes with every element of
+   * the output. For kernels that take scalars, see {@link Kernel.Codes#takesScalar}; others refuse
+   * them.
+   */
+  public static Operands withScalars(final OffHeapDoubles output, final OffHeapDoubles... inputs) {
+    return of(true, output, inputs);
+  }
+
+  private static Operands of(
+      final boolean scalars, final OffHeapDoubles output, final OffHeapDoubles... inputs) {
     for (int i = 0; i < inputs.length; i++) {
-      requireLength(i, inputs[i].length(), output.length());
+      requireLength(scalars, i, inputs[i].length(), output.length());
       if (output.overlaps(inputs[i])) {
         throw overlapping(i);
       }
@@ -92,8 +106,18 @@ public final class Operands {
    *     output
    */
   public static Operands of(final double[] output, final double[]... inputs) {
+    return of(false, output, inputs);
+  }
+
+  /** The same with scalars, as {@link #withScalars(OffHeapDoubles, OffHeapDoubles...)} has them. */
+  public static Operands withScalars(final double[] output, final double[]... inputs) {
+    return of(true, output, inputs);
+  }
+
+  private static Operands of(
+      final boolean scalars, final double[] output, final double[]... inputs) {
     for (int i = 0; i < inputs.length; i++) {
-      requireLength(i, inputs[i].length, output.length);
+      requireLength(scalars, i, inputs[i].length, output.length);
       if (output == inputs[i] && output.length > 0) {
         throw overlapping(i);
       }
@@ -102,11 +126,12 @@ public final class Operands {
         Memory.HEAP, output.length, null, List.of(), output, List.copyOf(Arrays.asList(inputs)));
   }
 
-  private static void requireLength(final int input, final long actual, final long expected) {
-    if (actual != expected) {
+  private static void requireLength(
+      final boolean scalars, final int input, final long actual, final long expected) {
+    if (actual != expected && !(scalars && actual == 1)) {
       throw new IllegalArgumentException(
-          "Input %d has %d elements, the output %d; give slices of one length"
-              .formatted(input, actual, expected));
+          "Input %d has %d elements, the output %d; give slices of one length%s"
+              .formatted(input, actual, expected, scalars ? ", or one element" : ""));
     }
   }
 
@@ -119,9 +144,14 @@ public final class Operands {
     return memory;
   }
 
-  /** Elements of the output, and of each input. */
+  /** Elements of the output, and of each input that is no scalar. */
   public long length() {
     return length;
+  }
+
+  /** Elements of an input: {@link #length}, or 1 for a scalar. */
+  public long inputLength(final int index) {
+    return memory == Memory.HEAP ? heapInputs.get(index).length : inputs.get(index).length();
   }
 
   public int inputCount() {

@@ -19,10 +19,11 @@ public final class ThreadBudget {
   private static final long SPAN_NANOS = 100_000_000;
 
   /**
-   * How long a caller of many short runs computes on average before another one has its turn: about
-   * what Linux gives a thread among many. A turn costs some 70 µs, until who slept computes.
+   * How long a caller of many short runs computes on average before another one has its turn: what
+   * RHEL's profile throughput-performance gives a thread among many. Until who slept computes, 100
+   * to 200 µs are lost here: see docs/findings.md.
    */
-  private static final long TURN_NANOS = 4_000_000;
+  private static final long TURN_NANOS = 10_000_000;
 
   private final int threads;
   private final Semaphore permits;

@@ -28,6 +28,9 @@ record Body(List<String> once, List<String> each, String result) {
     /** The element of an input. */
     String load(int input);
 
+    /** An input that is one number for all elements. */
+    String loadScalar(int input);
+
     String apply(Operation operation, String... arguments);
 
     /** Statements in front of an operation; none, but for ranges that are looked at later. */
@@ -47,6 +50,11 @@ record Body(List<String> once, List<String> each, String result) {
         case Node.Constant(final double value) -> {
           fixed.add(node);
           once.add(dialect.declaration(Kind.NUMBER) + name + " = " + dialect.literal(value) + ";");
+        }
+        case Node.Input(final int index) when formula.isScalar(index) -> {
+          fixed.add(node);
+          once.add(
+              dialect.declaration(Kind.NUMBER) + name + " = " + dialect.loadScalar(index) + ";");
         }
         case Node.Input(final int index) ->
             each.add(dialect.declaration(Kind.NUMBER) + name + " = " + dialect.load(index) + ";");

@@ -14,12 +14,21 @@ final class CSource {
   /** The same by streaming stores, which some libraries export. */
   static final String STREAMING_SYMBOL = "tandem_formula_stream";
 
-  /** Computes a tile in a cache, and writes it past the caches, line by line. */
+  /**
+   * Computes a tile in a cache, and writes it past the caches, line by line. By the compilers'
+   * builtins, since reading immintrin.h takes as long as compiling a formula.
+   */
   private static final String STREAMING =
       """
 
       #ifdef __AVX__
-      #include <immintrin.h>
+      typedef double tandem_four __attribute__((vector_size(32)));
+
+      #ifdef __clang__
+      #define TANDEM_STREAM(p, v) __builtin_nontemporal_store(v, (tandem_four *)(p))
+      #else
+      #define TANDEM_STREAM(p, v) __builtin_ia32_movntpd256(p, v)
+      #endif
 
       __attribute__((visibility("default"))) int32_t %1$s_stream(const double *const *inputs,
           double *restrict out, double *scratch, int64_t from, int64_t to) {
@@ -29,14 +38,18 @@ final class CSource {
           n = 1024 - (int64_t)((uintptr_t)(out + start) / sizeof *out %% 8);
           if (n > to - start) n = to - start;
           const double *here[%2$d];
-          for (int k = 0; k < %2$d; k++) here[k] = inputs[k] + start;
+          for (int k = 0; k < %2$d; k++) here[k] = inputs[k] + (UINT64_C(%3$d) >> k & 1 ? 0 : start);
           %1$s(here, tile, scratch, 0, n);
           int64_t i = 0;
           for (; i < n && (uintptr_t)(out + start + i) %% 32 != 0; i++) out[start + i] = tile[i];
-          for (; n - i >= 4; i += 4) _mm256_stream_pd(out + start + i, _mm256_loadu_pd(tile + i));
+          for (; n - i >= 4; i += 4) {
+            tandem_four four;
+            __builtin_memcpy(&four, tile + i, sizeof four);
+            TANDEM_STREAM(out + start + i, four);
+          }
           for (; i < n; i++) out[start + i] = tile[i];
         }
-        _mm_sfence();
+        __builtin_ia32_sfence();
         return 0;
       }
       #endif
@@ -149,12 +162,21 @@ final class CSource {
       case C_LOOP -> usesTandem(formula) ? tiled(formula, code) : plain(formula, code);
       case C_VECTOR ->
           (usesTandem(formula) ? tiled(formula, code) : plain(formula, code))
-              + STREAMING.formatted(SYMBOL, formula.inputs().size());
+              + STREAMING.formatted(SYMBOL, formula.inputs().size(), scalars(formula));
       default ->
           throw new UnavailableException(
               "%s is not available: formulas are compiled as c-libm, c-libmvec, c-loop and c-vector"
                   .formatted(code));
     };
+  }
+
+  /** A bit for each input that is a scalar. */
+  private static long scalars(final Formula formula) {
+    long bits = 0;
+    for (int input = 0; input < formula.inputs().size(); input++) {
+      bits |= formula.isScalar(input) ? 1L << input : 0;
+    }
+    return bits;
   }
 
   private static boolean usesLibmvec(final Code code) {
@@ -351,6 +373,11 @@ final class CSource {
     @Override
     public String load(final int input) {
       return "in" + input + "[i]";
+    }
+
+    @Override
+    public String loadScalar(final int input) {
+      return "in" + input + "[0]";
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tandem.kernel.Language;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -45,13 +46,22 @@ public final class Formula {
   /** What a formula's kernel is called, before its text. */
   private static final String ID_PREFIX = "formula:";
 
+  /** Between a formula and the names that are scalars: no character of the language begins it. */
+  private static final String SCALARS = "; scalars ";
+
   private final String text;
   private final Node result;
   private final List<String> inputs;
+  private final Set<String> scalars;
   private final List<Node> nodes;
 
-  private Formula(final String text, final Parser.Parsed parsed, final List<Node> nodes) {
+  private Formula(
+      final String text,
+      final Parser.Parsed parsed,
+      final Set<String> scalars,
+      final List<Node> nodes) {
     this.text = text;
+    this.scalars = Set.copyOf(scalars);
     this.result = parsed.result();
     this.inputs = parsed.inputs();
     this.nodes = nodes;
@@ -74,6 +84,23 @@ public final class Formula {
    * @throws FormulaException that shows where the fault is and what is accepted
    */
   public static Formula parse(final String text, final Map<String, Double> scalars) {
+    return parse(text, scalars, Set.of());
+  }
+
+  /**
+   * Reads a formula in which some names stand for one number each, which is given with every call:
+   * an input of one element, see {@link dev.tandem.kernel.Operands#withScalars}. It is compiled
+   * once for all numbers.
+   *
+   * @throws FormulaException as {@link #parse(String)}, or if the formula has no such name, or no
+   *     other one
+   */
+  public static Formula parse(final String text, final Set<String> scalarInputs) {
+    return parse(text, Map.of(), scalarInputs);
+  }
+
+  private static Formula parse(
+      final String text, final Map<String, Double> scalars, final Set<String> scalarInputs) {
     if (text.length() > MOST_CHARACTERS) {
       throw new FormulaException(
           "The formula has %d characters; at most %d are accepted"
@@ -88,7 +115,23 @@ public final class Formula {
           "The formula has %d different operations; at most %d are accepted. Cut it into several formulas"
               .formatted(operations, MOST_OPERATIONS));
     }
-    return new Formula(normal(text, scalars), parsed, nodes);
+    for (final String name : scalarInputs) {
+      if (!parsed.inputs().contains(name)) {
+        throw new FormulaException(
+            "The scalar '%s' is no name in the formula; its names are %s"
+                .formatted(name, parsed.inputs()));
+      }
+    }
+    if (scalarInputs.size() == parsed.inputs().size()) {
+      throw new FormulaException(
+          "All names of the formula, %s, are scalars, so its result is one number; leave one an array"
+              .formatted(parsed.inputs()));
+    }
+    final String scalarNames =
+        scalarInputs.isEmpty()
+            ? ""
+            : SCALARS + scalarInputs.stream().sorted().collect(Collectors.joining(", "));
+    return new Formula(normal(text, scalars) + scalarNames, parsed, scalarInputs, nodes);
   }
 
   private static void requireScalar(final String name, final double value) {
@@ -134,6 +177,11 @@ public final class Formula {
   /** The names of its inputs, in the order in which the text has them first. */
   public List<String> inputs() {
     return inputs;
+  }
+
+  /** Whether an input is one number for all elements. */
+  public boolean isScalar(final int input) {
+    return scalars.contains(inputs.get(input));
   }
 
   /** What it computes for each element, each part behind those that it needs. */
@@ -190,7 +238,7 @@ public final class Formula {
         ID_PREFIX + text,
         text,
         inputs,
-        (inputs.size() + 1) * Double.BYTES,
+        (inputs.size() - scalars.size() + 1) * Double.BYTES,
         operations(),
         0,
         new FormulaCodes(this));
@@ -202,9 +250,12 @@ public final class Formula {
    * @throws FormulaException if the id is a formula's, and that cannot be read
    */
   public static Optional<Formula> ofKernelId(final String id) {
-    return id.startsWith(ID_PREFIX)
-        ? Optional.of(parse(id.substring(ID_PREFIX.length())))
-        : Optional.empty();
+    if (!id.startsWith(ID_PREFIX)) {
+      return Optional.empty();
+    }
+    final String[] parts = id.substring(ID_PREFIX.length()).split(SCALARS, 2);
+    return Optional.of(
+        parts.length == 1 ? parse(parts[0]) : parse(parts[0], Set.of(parts[1].split(", "))));
   }
 
   /**

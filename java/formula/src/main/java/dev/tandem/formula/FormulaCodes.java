@@ -10,6 +10,11 @@ import dev.tandem.kernel.NativeChunkKernel;
 record FormulaCodes(Formula formula) implements Kernel.Codes {
 
   @Override
+  public boolean takesScalar(final int input) {
+    return formula.isScalar(input);
+  }
+
+  @Override
   public ChunkKernel inJava(final Kernel kernel, final Code code) {
     return JavaCompiled.of(kernel, formula, code);
   }

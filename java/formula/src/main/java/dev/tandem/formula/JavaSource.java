@@ -23,6 +23,7 @@ final class JavaSource {
         "MemorySegment",
         "long",
         "in%d.getAtIndex(ValueLayout.JAVA_DOUBLE, i)",
+        "in%d.getAtIndex(ValueLayout.JAVA_DOUBLE, 0)",
         "out.setAtIndex(ValueLayout.JAVA_DOUBLE, i, %s);",
         "DoubleVector.fromMemorySegment(SPECIES, in%d, (i + j) * Double.BYTES, NATIVE)",
         "%s.intoMemorySegment(out, (i + j) * Double.BYTES, NATIVE);"),
@@ -30,6 +31,7 @@ final class JavaSource {
         "double[]",
         "int",
         "in%d[i]",
+        "in%d[0]",
         "out[i] = %s;",
         "DoubleVector.fromArray(SPECIES, in%d, i + j)",
         "%s.intoArray(out, i + j);");
@@ -37,6 +39,7 @@ final class JavaSource {
     private final String type;
     private final String index;
     private final String load;
+    private final String loadScalar;
     private final String store;
     private final String loadVector;
     private final String storeVector;
@@ -45,12 +48,14 @@ final class JavaSource {
         final String type,
         final String index,
         final String load,
+        final String loadScalar,
         final String store,
         final String loadVector,
         final String storeVector) {
       this.type = type;
       this.index = index;
       this.load = load;
+      this.loadScalar = loadScalar;
       this.store = store;
       this.loadVector = loadVector;
       this.storeVector = storeVector;
@@ -179,8 +184,8 @@ final class JavaSource {
     source.append(
         """
             final long outsideOnce = outside;
-            for (%1$s start = from; start < to; start += TandemExp.TILE) {
-              final %1$s end = Math.min(to, start + TandemExp.TILE);
+            for (%1$s start = from, end; start < to; start = end) {
+              end = to - start < TandemExp.TILE ? to : start + TandemExp.TILE;
               outside = outsideOnce;
               for (%1$s i = start; i < end; i++) {
         """
@@ -247,6 +252,11 @@ final class JavaSource {
     }
 
     @Override
+    public String loadScalar(final int input) {
+      return place.loadScalar.formatted(input);
+    }
+
+    @Override
     public String apply(final Operation operation, final String... arguments) {
       return operation.java(arguments);
     }
@@ -295,6 +305,11 @@ final class JavaSource {
     @Override
     public String load(final int input) {
       return place.loadVector.formatted(input);
+    }
+
+    @Override
+    public String loadScalar(final int input) {
+      return "DoubleVector.broadcast(SPECIES, " + place.loadScalar.formatted(input) + ")";
     }
 
     @Override

@@ -17,6 +17,9 @@ final class Nodes {
     return shared(new Node.Constant(value));
   }
 
+  /** Each factor but the first adds a rounding, and pow may be 4 ulp off. */
+  private static final int MOST_FACTORS = 5;
+
   Node input(final int index) {
     return shared(new Node.Input(index));
   }
@@ -44,7 +47,7 @@ final class Nodes {
         : shared(new Node.Apply(operation, arguments));
   }
 
-  /** Powers that other operations give with one rounding, for every base; else null. */
+  /** Powers that a few exact operations give, to within 4 ulp, for every base; else null. */
   private Node power(final Node base, final Node exponent) {
     if (!(exponent instanceof Node.Constant(final double value))) {
       return null;
@@ -52,13 +55,30 @@ final class Nodes {
     if (value == 1) {
       return base;
     }
-    if (value == 2) {
-      return apply(Operation.MULTIPLY, List.of(base, base));
+    if (value == -1 || value == -0.5) {
+      return apply(Operation.DIVIDE, List.of(constant(1), value == -1 ? base : root(base)));
     }
-    if (value == 0.5) {
-      return root(base);
+    final double whole = Math.floor(value);
+    if (value == whole && whole >= 2 && whole <= MOST_FACTORS) {
+      return product(base, (int) whole);
     }
-    return value == -1 ? apply(Operation.DIVIDE, List.of(constant(1), base)) : null;
+    if (value == whole + 0.5 && whole >= 0 && whole < MOST_FACTORS - 1) {
+      // A power of a half is positive, also of -0 and -infinity.
+      final Node positive = apply(Operation.ABS, List.of(base));
+      return whole == 0
+          ? root(base)
+          : apply(Operation.MULTIPLY, List.of(product(positive, (int) whole), root(base)));
+    }
+    return null;
+  }
+
+  private Node product(final Node base, final int factors) {
+    if (factors == 1) {
+      return base;
+    }
+    final Node half = product(base, factors / 2);
+    final Node even = apply(Operation.MULTIPLY, List.of(half, half));
+    return factors % 2 == 0 ? even : apply(Operation.MULTIPLY, List.of(even, base));
   }
 
   /**

@@ -3,12 +3,14 @@ package dev.tandem.formula;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Language;
 import dev.tandem.kernel.Operands;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.run.Runner;
@@ -17,6 +19,7 @@ import dev.tandem.run.Threading;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FormulaCodesTest {
@@ -83,6 +86,65 @@ class FormulaCodesTest {
       runner.run(formula.compile(Code.C_LOOP, BridgeKind.JNA), Operands.of(plain, a, b));
       assertThat(streamed.segment().mismatch(plain.segment())).isEqualTo(-1);
     }
+  }
+
+  @Test
+  void shouldTakeScalarsWithEveryCall() {
+    final Formula formula = Formula.parse("where(x > k, k*k*x, exp(x) + m)", Set.of("m", "k"));
+    assertThat(formula.inputs()).containsExactly("x", "k", "m");
+    assertThat(Formula.ofKernelId(formula.kernel().id())).contains(formula);
+    assertThat(formula.kernel().bytesPerElement()).isEqualTo(16);
+    final int length =
+        Math.toIntExact(NativeLibrary.tandem().streamingBytes() / (2 * Double.BYTES) + 101);
+    final double[] values = new Random(1).doubles(length).toArray();
+    for (final Code code : Formula.CODES) {
+      final ChunkKernel kernel =
+          code.language() == Language.JAVA
+              ? formula.compile(code)
+              : formula.compile(code, BridgeKind.JNA);
+      try (Runner runner = Runner.of(Threading.POOL, 2, new ThreadBudget(2));
+          OffHeapDoubles x = OffHeapDoubles.copyOf(values);
+          OffHeapDoubles m = OffHeapDoubles.copyOf(0.25);
+          OffHeapDoubles out = OffHeapDoubles.allocate(length)) {
+        for (final double k : new double[] {0.5, 0.75}) {
+          try (OffHeapDoubles scalar = OffHeapDoubles.copyOf(k)) {
+            runner.run(kernel, Operands.withScalars(out, x, scalar, m));
+          }
+          for (int i = 0; i < length; i++) {
+            final double right = values[i] > k ? k * k * values[i] : Math.exp(values[i]) + 0.25;
+            assertThat(out.get(i)).as("%s", code).isCloseTo(right, withPercentage(1e-13));
+          }
+        }
+        if (code.language() == Language.JAVA) {
+          final double[] onHeap = new double[length];
+          runner.run(
+              kernel,
+              Operands.withScalars(onHeap, values, new double[] {0.75}, new double[] {0.25}));
+          assertThat(onHeap).isEqualTo(out.toArray());
+        }
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseScalarsForArraysAndArraysForScalars() {
+    final ChunkKernel scaled = Formula.parse("k*x", Set.of("k")).compile(Code.JAVA_LIBM);
+    final double[] two = {1, 2};
+    final double[] one = {3};
+    assertThatThrownBy(() -> scaled.prepare(Operands.of(new double[2], two, two)))
+        .hasMessageContaining("The input k of formula:k * x; scalars k has 2 elements")
+        .hasMessageContaining("Operands.withScalars");
+    assertThatThrownBy(() -> scaled.prepare(Operands.withScalars(new double[2], one, one)))
+        .hasMessageContaining("The input x of")
+        .hasMessageContaining("needed are 2");
+    assertThatThrownBy(() ->
+            SUM.compile(Code.C_LIBM, BridgeKind.JNA)
+                .prepare(
+                    Operands.withScalars(
+                        OffHeapDoubles.allocate(2),
+                        OffHeapDoubles.allocate(2),
+                        OffHeapDoubles.allocate(1))))
+        .hasMessageContaining("The input b of");
   }
 
   @Test

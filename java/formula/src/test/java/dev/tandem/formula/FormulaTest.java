@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.tandem.kernel.Code;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -158,5 +159,16 @@ class FormulaTest {
   @Test
   void shouldNameInputsInTheOrderOfTheText() {
     assertThat(Formula.parse("z + a*z - m").inputs()).containsExactly("z", "a", "m");
+  }
+
+  @Test
+  void shouldRefuseScalarInputsThatItHasNot() {
+    assertThatThrownBy(() -> Formula.parse("x + k", Set.of("m")))
+        .isInstanceOf(FormulaException.class)
+        .hasMessageContaining("The scalar 'm' is no name in the formula; its names are [x, k]");
+    assertThatThrownBy(() -> Formula.parse("x + k", Set.of("x", "k")))
+        .isInstanceOf(FormulaException.class)
+        .hasMessageContaining("leave one an array");
+    assertThat(Formula.parse("x + k", Set.of("k"))).isNotEqualTo(Formula.parse("x + k"));
   }
 }

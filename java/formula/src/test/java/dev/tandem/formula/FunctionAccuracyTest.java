@@ -13,6 +13,7 @@ import dev.tandem.run.Runner;
 import dev.tandem.run.ThreadBudget;
 import dev.tandem.run.Threading;
 import dev.tandem.testkit.SpecialValues;
+import dev.tandem.testkit.Ulps;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each function by itself, in every code and in the reference that formulas are judged by, against
@@ -86,6 +88,38 @@ class FunctionAccuracyTest {
         assertThat(code.language()).as(unavailable.getMessage()).isEqualTo(Language.JAVA);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-1, -0.5, 0.5, 1.5, 2, 2.5, 3, 3.5, 4, 5})
+  void shouldComputePowersByProductsWithinTheirClass(final double exponent) {
+    final Formula formula = Formula.parse("a ** " + exponent);
+    assertThat(formula.isExact()).isTrue();
+    final List<double[]> arguments = new ArrayList<>();
+    final List<BigDecimal> right = new ArrayList<>();
+    for (final double[] some : arguments(1)) {
+      final Optional<BigDecimal> exact = HighPrecision.of(Operation.POWER, some[0], exponent);
+      if (exact.isPresent()) {
+        arguments.add(some);
+        right.add(exact.get());
+      } else {
+        // Special values: as Java's pow has them, but for what is too large or too small.
+        final double power = StrictMath.pow(some[0], exponent);
+        if (Double.isNaN(power) || Double.isInfinite(power) || power == 0) {
+          assertThat(Ulps.sameBits(formula.evaluate(some), power))
+              .as("%s ** %s is %s", some[0], exponent, power)
+              .isTrue();
+        }
+      }
+    }
+    assertThat(arguments).hasSizeGreaterThan(RANDOM);
+    requireWithin(
+        CLASS_ULPS,
+        "the steps",
+        Operation.POWER,
+        arguments,
+        right,
+        arguments.stream().mapToDouble(formula::evaluate).toArray());
   }
 
   private static void requireWithin(

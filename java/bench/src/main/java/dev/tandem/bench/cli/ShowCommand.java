@@ -50,7 +50,7 @@ final class ShowCommand implements Callable<Integer> {
         shown.isExact()
             ? "Every operation has one right result: all codes give the same bits."
             : shown.notOfTandem().isEmpty()
-                ? "java-loop and c-loop compute Tandem's own exp: the same bits."
+                ? "java-loop, c-loop and c-vector compute Tandem's own exp and log: the same bits."
                 : "By the platform's math in every code: "
                     + String.join(", ", shown.notOfTandem())
                     + ".");

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExplainCommand.class,
       DispatchCommand.class,
       CallsCommand.class,
+      SplitsCommand.class,
       StallsCommand.class,
       LimitsCommand.class,
       ReportCommand.class,

@@ -48,11 +48,12 @@ public final class NpyOutput implements AutoCloseable {
     final long bytes = header.length + elements * Double.BYTES;
     try {
       final Path real = NpyWriter.realTarget(target);
+      TemporaryFile.deleteAbandoned(real);
       final long usable = Files.getFileStore(real.getParent()).getUsableSpace();
       if (usable < bytes) {
         throw full(target, bytes, usable);
       }
-      final Path temporary = NpyWriter.temporaryFor(real);
+      final Path temporary = TemporaryFile.beside(real);
       try {
         try (FileChannel channel =
             FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

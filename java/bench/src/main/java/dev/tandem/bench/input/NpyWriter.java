@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 
 /** Writes doubles as a NumPy file, version 1.0, which every NumPy reads. Stateless. */
 public final class NpyWriter {
@@ -41,7 +40,7 @@ public final class NpyWriter {
     requireTarget(target);
     try {
       final Path real = realTarget(target);
-      final Path temporary = temporaryFor(real);
+      final Path temporary = TemporaryFile.beside(real);
       try {
         writeAll(temporary, doubles);
         Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
@@ -71,10 +70,6 @@ public final class NpyWriter {
 
   static Path realTarget(final Path target) throws IOException {
     return Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
-  }
-
-  static Path temporaryFor(final Path real) {
-    return real.resolveSibling("." + real.getFileName() + "." + UUID.randomUUID() + ".tmp");
   }
 
   static UsageException unwritable(final Path target, final IOException cause) {

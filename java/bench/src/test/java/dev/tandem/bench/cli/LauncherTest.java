@@ -158,10 +158,11 @@ class LauncherTest {
         refused("run --let k=2", "give --formula too"),
         refused("run --formula log2(x)", "java-libm/single/1 cannot run here", "'log2'"),
         refused(
-            "run --formula x --contenders c-vector/jna/single/1", "c-libm, c-libmvec and c-loop"),
+            "run --formula x --contenders c-staged/jna/single/1",
+            "c-libm, c-libmvec, c-loop and c-vector"),
         refused("run --formula x --input y=IN/a.npy", "NAME is one of x"),
         refused("show", "--formula is missing"),
-        refused("show --formula x --codes c-vector", "--codes c-vector: give some of java-libm"),
+        refused("show --formula x --codes c-staged", "--codes c-staged: give some of java-libm"),
         refused("eval --formula x", "Missing required option", "--input"),
         refused("eval --formula x --input x=IN/a.npy", "--output is missing"),
         refused(
@@ -177,6 +178,19 @@ class LauncherTest {
             "eval --formula x --input x=IN/a.npy --output o.npy --contender"
                 + " c-loop@heap/ffm-critical/single/1",
             "does not compute mapped files"),
+        // Loops of the user's
+        refused("run --c-file a.c", "--java-file is missing", "give both"),
+        refused("run --java-file A.java", "--c-file is missing"),
+        refused("run --ulp 1", "give --c-file and --java-file too"),
+        refused("run --c-file a.c --java-file A.java --ulp -1", "--ulp -1.0: give a number from 0"),
+        refused("run --c-file a.c --java-file A.java", "a.c cannot be read", "tandem new NAME"),
+        refused("run --contenders c-own/jna/single/1", "c-own a loop that you bring"),
+        refused("splits --rounds 0", "--rounds 0: give a number from 1"),
+        refused("splits --elements 1e9", "at most 16777216"),
+        refused("splits --callers x", "'--callers'", "'x' is not a whole number"),
+        refused("new for", "'for' cannot name a function"),
+        refused("new 2x", "'2x' cannot name a function"),
+        refused("new", "Missing required parameter", "NAME"),
         // Limits
         refused("limits --elements 1,2", "--elements 1,2: give one size"),
         refused("limits --elements 100Gi", "limits need", " GiB together", "Give fewer"),
@@ -591,9 +605,20 @@ class LauncherTest {
       assertThat(row.get("status").textValue()).as(row.toString()).isEqualTo("ok");
       assertThat(row.get("maxUlp").doubleValue()).isLessThanOrEqualTo(6);
     }
-    assertThat(launcher.run(ownCache(), "cache").assertOk().out()).contains("holds 3 libraries.");
+    assertThat(launcher.run(ownCache(), "cache").assertOk().out()).contains("holds 4 libraries.");
     assertThat(launcher.run(ownCache(), "cache", "--clear").assertOk().out())
-        .contains("Deleted 3 libraries from");
+        .contains("Deleted 4 libraries from");
+  }
+
+  @Test
+  void shouldSayHowABudgetIsBestSplit() throws Exception {
+    assertThat(
+            launcher
+                .run("splits", "--threads=2", "--callers=5", "--elements=1000", "--rounds=1")
+                .assertOk()
+                .out())
+        .contains("How a budget of 2 threads is best split", "2 × 1", "1 × 2", "5 × 2 shared")
+        .containsPattern("1,000 elements: [12] × [12] is the best; 5 callers that share");
   }
 
   @Test

@@ -8,7 +8,10 @@ import dev.tandem.memory.OffHeapDoubles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class NpyOutputTest {
@@ -68,5 +71,33 @@ class NpyOutputTest {
         .hasMessageContaining("the file system has")
         .hasMessageContaining("free some or name a file elsewhere");
     assertThat(Files.list(folder)).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void shouldDeleteWhatAKilledProcessLeft() throws Exception {
+    final Path target = folder.resolve("out.npy");
+    final long gone = endedProcess();
+    final String mine = TemporaryFile.beside(target).getFileName().toString();
+    final String pid = "-" + ProcessHandle.current().pid() + "-";
+    assertThat(mine).contains(pid);
+    final Path abandoned = Files.createFile(folder.resolve(mine.replace(pid, "-" + gone + "-")));
+    final Path inUse = Files.createFile(folder.resolve(mine));
+    final Path elsewhere =
+        Files.createFile(
+            folder.resolve(
+                ".out.npy.0-" + gone + mine.substring(mine.indexOf(pid) + pid.length() - 1)));
+    final Path other =
+        Files.createFile(
+            folder.resolve(mine.replace("out", "other").replace(pid, "-" + gone + "-")));
+    NpyOutput.reserve(target, 10).close();
+    assertThat(abandoned).doesNotExist();
+    assertThat(List.of(inUse, elsewhere, other)).allMatch(Files::exists);
+  }
+
+  private static long endedProcess() throws IOException, InterruptedException {
+    final Process process = new ProcessBuilder("true").start();
+    process.waitFor();
+    return process.pid();
   }
 }

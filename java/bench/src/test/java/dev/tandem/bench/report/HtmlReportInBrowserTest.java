@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tandem.bench.compare.DocumentFile;
+import dev.tandem.bench.gallery.GalleryJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ class HtmlReportInBrowserTest {
     documents.add(JsonReport.document(Records.usual()));
     documents.add(HtmlReportTest.withHostileTexts());
     documents.add(CallsJson.document(CallsReportsTest.record()));
+    documents.add(GalleryJson.document(GalleryReportsTest.record()));
     documents.add(StallsJson.document(StallsReportTest.example()));
     documents.addAll(
         DocumentFile.read(
