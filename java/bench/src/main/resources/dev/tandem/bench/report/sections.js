@@ -579,7 +579,7 @@ function gallery(doc) {
       views: [{
         name: kind, label: `Dots of ${plural(shown.length, 'loop')}.`, table: () => [GALLERY_HEADS, loops.map(galleryCells)],
         ...bars({
-          unit: 'C / Java', dots: true, scale: 'log', mark: { at: 1 }, band: [0.98, 1.02],
+          unit: 'C / Java', dots: true, mark: { at: 1 }, band: [0.98, 1.02],
           items: shown.map((loop) => ({
             name: loop.name, value: loop.ratio, color: GALLERY_COLORS[loop.verdict] ?? 'neutral',
             details: [loop.formula, loop.interest, `Java ${digits(loop.javaNanosPerElement)}, C ${digits(loop.cNanosPerElement)} ns per element`],
