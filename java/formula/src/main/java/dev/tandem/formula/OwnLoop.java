@@ -34,8 +34,8 @@ public final class OwnLoop {
   private static final String PROPERTIES = "own.properties";
   private static final String CLASSES = "classes";
 
-  /** The file that is compiled: it includes the user's. */
-  private static final String WRAPPER = "tandem_own.c";
+  /** The file that is compiled: it includes the user's, whose copy has no such name. */
+  private static final String WRAPPER = "tandem+own.c";
 
   private final Path folder;
   private final JavaLoop java;
@@ -145,6 +145,9 @@ public final class OwnLoop {
     _Static_assert(
         __builtin_types_compatible_p(__typeof__(%2$s), void(double *%3$s, int64_t)),
         "the function must be: %4$s");
+
+    /* So that a crash is in the user's function by name. */
+    __typeof__(%2$s) %2$s __attribute__((noinline));
 
     __attribute__((visibility("default"))) int32_t %5$s(const double *const *inputs,
         double *out, double *scratch, int64_t from, int64_t to) {

@@ -122,7 +122,7 @@ class OwnLoopRunTest {
   void shouldFailTheRowWhoseCodeCrashes() throws IOException, InterruptedException {
     final Map<Contender, Row> rows = run("*(volatile int *)i = 7;", RIGHT_JAVA, JAVA, C);
     assertOk(rows.get(JAVA));
-    assertFailed(rows.get(C), "crashed during 'batch': SIGSEGV", "compiled.so", "tandem_own");
+    assertFailed(rows.get(C), "crashed during 'batch': SIGSEGV", "compiled.so", "twice+0x");
   }
 
   @Test
