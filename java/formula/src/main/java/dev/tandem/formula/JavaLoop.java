@@ -70,7 +70,8 @@ final class JavaLoop {
     final InMemoryJavac.Result result = InMemoryJavac.compile(file, source, options());
     if (result.classes().isEmpty()) {
       throw new OwnLoopException(
-          "%s cannot be compiled; javac says:\n%s".formatted(file, result.messages().strip()));
+          "%s cannot be compiled; javac says:\n%s"
+              .formatted(file, withoutIncubating(result.messages())));
     }
     final String simple = file.substring(0, file.length() - ".java".length());
     final String className =
@@ -89,11 +90,12 @@ final class JavaLoop {
             .toList();
     if (candidates.size() != 1) {
       throw new OwnLoopException(
-          "%s has %s public static methods of the form %s; needed is one"
+          "%s has %s public static methods of the form %s; needed is one.%s"
               .formatted(
                   file,
                   candidates.isEmpty() ? "no" : Integer.toString(candidates.size()),
-                  "void NAME(MemorySegment out, MemorySegment a, ..., long n)"));
+                  "void NAME(MemorySegment out, MemorySegment a, ..., long n)",
+                  statics(model)));
     }
     final MethodModel method = candidates.getFirst();
     final int count = inputCount(method.methodTypeSymbol());
@@ -108,6 +110,14 @@ final class JavaLoop {
         names(method, count),
         model.methods().stream().anyMatch(it -> isForArrays(it, method, count)),
         result.classes());
+  }
+
+  /** Without what javac says of the Vector API, which the user's file may not even use. */
+  private static String withoutIncubating(final String messages) {
+    return messages
+        .lines()
+        .filter(line -> !line.startsWith("warning: [incubating]") && !line.equals("1 warning"))
+        .collect(Collectors.joining("\n"));
   }
 
   private static List<String> options() {
@@ -129,6 +139,24 @@ final class JavaLoop {
             && parameters.getLast().equals(ConstantDescs.CD_long)
         ? inputs
         : 0;
+  }
+
+  /** The static methods that there are, for the message that none fits. */
+  private static String statics(final ClassModel model) {
+    final String found =
+        model.methods().stream()
+            .filter(it -> it.flags().has(AccessFlag.STATIC))
+            .filter(it -> Character.isJavaIdentifierStart(it.methodName().stringValue().charAt(0)))
+            .map(it ->
+                (it.flags().has(AccessFlag.PUBLIC) ? "" : "not public: ")
+                    + it.methodTypeSymbol().returnType().displayName()
+                    + " "
+                    + it.methodName().stringValue()
+                    + it.methodTypeSymbol().parameterList().stream()
+                        .map(ClassDesc::displayName)
+                        .collect(Collectors.joining(", ", "(", ")")))
+            .collect(Collectors.joining("; "));
+    return found.isEmpty() ? "" : " Its static methods are " + found;
   }
 
   private static boolean isForArrays(

@@ -103,7 +103,7 @@ final class OwnJava implements ChunkKernel {
         offHeap.invokeExact(segments, to - from);
       }
     } catch (final Throwable thrown) {
-      throw new IllegalStateException(
+      throw new OwnLoopException(
           "%s threw %s%s"
               .formatted(
                   loop,

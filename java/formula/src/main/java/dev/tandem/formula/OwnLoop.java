@@ -7,6 +7,7 @@ import dev.tandem.kernel.Kernel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class OwnLoop {
               refused.orElse(null));
       loop.write();
       return loop;
-    } catch (final IOException exception) {
+    } catch (final IOException | UncheckedIOException exception) {
       throw new UnavailableException(
           "The loop cannot be compiled in %s: %s".formatted(folder, exception), exception);
     }
@@ -107,7 +108,8 @@ public final class OwnLoop {
           Files.isDirectory(file)
               ? file + " is a folder; name a file"
               : "%s cannot be read: %s; 'tandem new NAME' writes a pair to start from"
-                  .formatted(file, exception.getMessage()),
+                  .formatted(
+                      file, Files.exists(file) ? exception.getMessage() : "there is no such file"),
           exception);
     }
   }
@@ -124,10 +126,28 @@ public final class OwnLoop {
     if (besides != null) {
       flags.addAll(List.of("-iquote", besides.toString()));
     }
-    return CCompiler.whyNot(folder, WRAPPER, CCompiler.compiler(), flags, Code.C_OWN)
-        .map(why ->
-            "%s cannot be compiled with %s: %s"
-                .formatted(cFile.getFileName(), java.cSignature(), why));
+    final Path compiler = CCompiler.compiler();
+    // By itself first, so that messages are of the user's file only.
+    final List<String> alone = new ArrayList<>(flags);
+    alone.add("-fsyntax-only");
+    return CCompiler.whyNot(folder, copied, compiler, alone, Code.C_OWN)
+        .map(why -> "%s cannot be compiled: %s".formatted(cFile.getFileName(), why))
+        .or(() ->
+            whyNotWrapped(folder, compiler, flags)
+                .map(why ->
+                    "%s has no function that is %s%s"
+                        .formatted(cFile.getFileName(), java.cSignature(), why)));
+  }
+
+  /** What the linker said, if it was that; of a function that does not fit, nothing more. */
+  private static Optional<String> whyNotWrapped(
+      final Path folder, final Path compiler, final List<String> flags) {
+    try {
+      return CCompiler.whyNot(folder, WRAPPER, compiler, flags, Code.C_OWN)
+          .map(why -> why.contains(WRAPPER) ? "" : ", or it cannot be linked: " + why);
+    } catch (final IOException exception) {
+      throw new UncheckedIOException(exception);
+    }
   }
 
   /** Checks the signature, and moves the pointers to where a chunk begins. */

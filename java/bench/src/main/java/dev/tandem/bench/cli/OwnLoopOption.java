@@ -49,7 +49,9 @@ final class OwnLoopOption {
       throw new UsageException("--ulp is for a loop of yours; give --c-file and --java-file too");
     }
     if (mostUlps != null && !(mostUlps >= 0 && mostUlps <= 1e15)) {
-      throw new UsageException("--ulp %s: give a number from 0 to 1e15".formatted(mostUlps));
+      throw new UsageException(
+          "--ulp %s: give a number from 0 to 1e15"
+              .formatted(mostUlps == Math.rint(mostUlps) ? "%.0f".formatted(mostUlps) : mostUlps));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.tandem.bench.UsageException;
 import dev.tandem.bench.contender.Availability;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
+import dev.tandem.bench.contender.Kernels;
 import dev.tandem.bench.contender.MeasuredLimit;
 import dev.tandem.bench.coordinator.RunPlan;
 import dev.tandem.bench.coordinator.WorkerCommands;
@@ -23,6 +24,7 @@ import dev.tandem.bench.result.LimitRow;
 import dev.tandem.bench.result.Row;
 import dev.tandem.bench.result.RunRecord;
 import dev.tandem.bench.worker.InputRange;
+import dev.tandem.formula.OwnLoop;
 import dev.tandem.kernel.Kernel;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -378,7 +380,11 @@ final class RunCommand implements Callable<Integer> {
     if (inputs.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(NamedFiles.of(inputs, kernel.inputNames(), kernel.formula()));
+    return Optional.of(
+        NamedFiles.of(
+            inputs,
+            kernel.inputNames(),
+            Kernels.ownLoopOf(kernel).map(OwnLoop::name).orElse(kernel.formula())));
   }
 
   private List<Long> sizes(final Optional<List<NpyFile>> files) {

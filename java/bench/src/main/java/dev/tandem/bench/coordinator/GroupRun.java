@@ -232,10 +232,17 @@ final class GroupRun {
       // A loop that the user wrote wrong is the user's failure, not this machine's lack.
       Kernels.ownLoopOf(entry.kernel())
           .flatMap(loop -> entry.contender().code().flatMap(loop::whyFailed))
+          .or(entry.data().judge()::refusesAll)
           .ifPresent(why -> entry.end(Status.FAILED, why));
       coordinator
           .reasonUnavailable(entry)
           .ifPresent(reason -> entry.end(Status.UNAVAILABLE, reason));
+    }
+    final List<Entry> contenders =
+        entries.stream().filter(entry -> entry.limit().isEmpty()).toList();
+    if (!contenders.isEmpty() && contenders.stream().noneMatch(Entry::isOk)) {
+      entries.forEach(
+          entry -> entry.end(Status.UNAVAILABLE, "nothing ran whose limit it could be"));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tandem.bench.coordinator;
 
+import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.contender.DefaultContenders;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.verify.OwnLoopVerifier;
@@ -79,12 +80,20 @@ final class OwnLoopReference {
   }
 
   private static Judge refusing(final String why) {
-    final AccuracySummary nothing = new AccuracySummary.Accumulator().summary();
-    return (contender, _) ->
-        new Judge.Finding(
-            nothing,
-            Optional.of(
-                "nothing to compare with: %s, called once, %s"
-                    .formatted(DefaultContenders.OWN_BASELINE.codeId(), why)));
+    final Optional<String> reason =
+        Optional.of(
+            "nothing to compare with: %s, called once, %s"
+                .formatted(DefaultContenders.OWN_BASELINE.codeId(), why));
+    return new Judge() {
+      @Override
+      public Optional<String> refusesAll() {
+        return reason;
+      }
+
+      @Override
+      public Finding judge(final Contender contender, final MemorySegment output) {
+        return new Finding(new AccuracySummary.Accumulator().summary(), reason);
+      }
+    };
   }
 }

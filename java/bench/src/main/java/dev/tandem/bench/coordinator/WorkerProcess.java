@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A worker as the coordinator sees it: requests go in, answers come out, and whatever goes wrong
@@ -159,7 +160,8 @@ final class WorkerProcess {
   private WorkerFailedException brokenProtocol(final String what, final String line) {
     kill();
     return WorkerFailedException.failed(
-        "broke the protocol: answered %s with '%s'".formatted(what, line));
+        "broke the protocol: answered %s with '%s'; what it computes must not write to standard output"
+            .formatted(what, line));
   }
 
   /** What the process left behind when it ended without being asked to. */
@@ -175,7 +177,11 @@ final class WorkerProcess {
     } catch (final InterruptedException exception) {
       Thread.currentThread().interrupt();
     }
-    final String said = lastWords.toString() + stderr;
+    final String said =
+        (lastWords.toString() + stderr)
+            .lines()
+            .filter(line -> !line.startsWith("WARNING: Using incubator modules"))
+            .collect(Collectors.joining("\n"));
     final Matcher signal = JVM_SIGNAL.matcher(said);
     if (signal.find()) {
       final Matcher frame = JVM_FRAME.matcher(said);

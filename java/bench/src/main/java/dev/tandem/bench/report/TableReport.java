@@ -201,7 +201,7 @@ public final class TableReport {
                 .verdict()
                 .map(TableReport::word)
                 .orElse(measurement.ratioToTwin().isPresent() ? "not steady" : Figures.ABSENT),
-            accuracy(measurement));
+            accuracy(row, measurement));
     return cells.stream().map(style::text).toList();
   }
 
@@ -228,7 +228,11 @@ public final class TableReport {
     return verdict == Verdict.NO_DIFFERENCE ? "no difference" : verdict.text();
   }
 
-  private static String accuracy(final Measurement measurement) {
+  private static String accuracy(final Row row, final Measurement measurement) {
+    if (Kernels.ownLoopOf(row.kernel()).isPresent()) {
+      // Steps from double to double, which have no classes.
+      return Figures.shortly(measurement.maxUlp());
+    }
     final AccuracyClass accuracy = measurement.accuracyClass();
     final String error = Figures.digits(measurement.maxUlp());
     final String shortError =
@@ -420,10 +424,17 @@ public final class TableReport {
           .computeIfAbsent(textOf.apply(row), _ -> new ArrayList<>())
           .add(row.contender().id());
     }
-    idsByText.forEach((it, ids) ->
-        text.append("  ")
-            .append(style.wrap("  " + String.join(", ", ids) + ": " + it, 6).stripLeading())
-            .append('\n'));
+    idsByText.forEach((it, ids) -> {
+      final List<String> lines = it.lines().toList();
+      text.append("  ")
+          .append(
+              style.wrap("  " + String.join(", ", ids) + ": " + lines.getFirst(), 6).stripLeading())
+          .append('\n');
+      // What a compiler said is laid out by lines, with marks below what they are for.
+      lines.stream()
+          .skip(1)
+          .forEach(line -> text.append("      ").append(style.text(line)).append('\n'));
+    });
   }
 
   private static String falseChance(final long verdicts) {

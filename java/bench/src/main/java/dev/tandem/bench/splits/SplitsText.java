@@ -16,7 +16,7 @@ public final class SplitsText {
           + " OpenMP threads of its own as stand second; 'shared' callers have the budget together,"
           + " as callers of a runner with threading openmp have. Throughput is the median of the"
           + " rounds, of expsum in c-vector through jna; its share of the best split's is the"
-          + " median within rounds, with its 99 % interval (one process).";
+          + " median within rounds, with its 99 % interval (one process; from 8 rounds on).";
 
   private SplitsText() {}
 

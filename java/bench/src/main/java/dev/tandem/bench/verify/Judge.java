@@ -14,6 +14,11 @@ public interface Judge {
    */
   record Finding(AccuracySummary accuracy, Optional<String> wrong) {}
 
+  /** Why no results can be right, whatever they are: there is nothing to judge them by. */
+  default Optional<String> refusesAll() {
+    return Optional.empty();
+  }
+
   /**
    * @param output the contender's results; copied if they are kept
    */

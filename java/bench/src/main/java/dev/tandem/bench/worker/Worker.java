@@ -1,6 +1,7 @@
 package dev.tandem.bench.worker;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.formula.OwnLoopException;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Operands;
 import dev.tandem.memory.Memory;
@@ -79,6 +80,8 @@ public final class Worker implements AutoCloseable {
         case "quit" -> Message.of("ok");
         default -> error("unknown request '" + request.word() + "'");
       };
+    } catch (final OwnLoopException failure) {
+      return error(failure.getMessage());
     } catch (final IOException | RuntimeException | OutOfMemoryError failure) {
       return error(failure.toString());
     } catch (final InternalError failure) {

@@ -103,7 +103,7 @@ class OwnLoopLauncherTest {
     edit("blend.c", "int64_t n)", "int n)");
     final Launcher.Result result = launcher.run(RUN);
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.out()).contains("the function must be: void blend(double *out");
+    assertThat(result.out()).contains("blend.c has no function that is");
   }
 
   @Test

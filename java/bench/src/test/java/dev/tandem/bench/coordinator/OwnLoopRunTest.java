@@ -171,7 +171,7 @@ class OwnLoopRunTest {
   void shouldCompareWithNothingIfJavaFails() throws IOException, InterruptedException {
     final Map<Contender, Row> rows =
         run(RIGHT_C, "if (i == 5000) throw new IllegalStateException(\"enough\");", JAVA, C);
-    assertFailed(rows.get(JAVA), "enough", "Twice.java:6");
+    assertFailed(rows.get(JAVA), "called once", "enough", "Twice.java:6");
     assertFailed(rows.get(C), "nothing to compare with: java-own, called once,", "enough");
   }
 }
