@@ -182,7 +182,7 @@ class LauncherTest {
         refused("run --c-file a.c", "--java-file is missing", "give both"),
         refused("run --java-file A.java", "--c-file is missing"),
         refused("run --ulp 1", "give --c-file and --java-file too"),
-        refused("run --c-file a.c --java-file A.java --ulp -1", "--ulp -1.0: give a number from 0"),
+        refused("run --c-file a.c --java-file A.java --ulp -1", "--ulp -1: give a number from 0"),
         refused("run --c-file a.c --java-file A.java", "a.c cannot be read", "tandem new NAME"),
         refused("run --contenders c-own/jna/single/1", "c-own a loop that you bring"),
         refused("splits --rounds 0", "--rounds 0: give a number from 1"),
