@@ -179,6 +179,21 @@ public final class Formula {
     return inputs;
   }
 
+  /**
+   * The same formula for judging other programs, whose powers are one operation each, off by as
+   * much as any function may be. Where this one has none, it is this one.
+   */
+  public Formula withPowers() {
+    final Parser.Parsed parsed =
+        new Parser(text.split(SCALARS, 2)[0], Map.of(), new Nodes(false)).parse();
+    final List<Node> itsNodes = Nodes.inOrder(parsed.result());
+    return itsNodes.stream()
+            .anyMatch(
+                it -> it instanceof final Node.Apply apply && apply.operation() == Operation.POWER)
+        ? new Formula(text, parsed, scalars, itsNodes)
+        : this;
+  }
+
   /** Whether an input is one number for all elements. */
   public boolean isScalar(final int input) {
     return scalars.contains(inputs.get(input));

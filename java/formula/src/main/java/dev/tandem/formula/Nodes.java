@@ -17,6 +17,16 @@ final class Nodes {
     return shared(new Node.Constant(value));
   }
 
+  private final boolean powersAsProducts;
+
+  /**
+   * @param powersAsProducts whether some powers become a few exact operations; else all of them but
+   *     those that are rounded once either way are one operation
+   */
+  Nodes(final boolean powersAsProducts) {
+    this.powersAsProducts = powersAsProducts;
+  }
+
   /** Each factor but the first adds a rounding, and pow may be 4 ulp off. */
   private static final int MOST_FACTORS = 5;
 
@@ -54,6 +64,9 @@ final class Nodes {
     }
     if (value == 1) {
       return base;
+    }
+    if (!powersAsProducts && value != -1 && value != 2 && value != 0.5) {
+      return null;
     }
     if (value == -1 || value == -0.5) {
       return apply(Operation.DIVIDE, List.of(constant(1), value == -1 ? base : root(base)));

@@ -56,7 +56,7 @@ final class Parser {
   private final String text;
   private final Map<String, Double> scalars;
   private final List<Lexer.Token> tokens;
-  private final Nodes nodes = new Nodes();
+  private final Nodes nodes;
   private final Map<String, Integer> inputs = new LinkedHashMap<>();
   private int at;
   private int depth;
@@ -65,6 +65,14 @@ final class Parser {
    * @param scalars names that stand for numbers
    */
   Parser(final String text, final Map<String, Double> scalars) {
+    this(text, scalars, new Nodes(true));
+  }
+
+  /**
+   * @param nodes makes the nodes of what is read
+   */
+  Parser(final String text, final Map<String, Double> scalars, final Nodes nodes) {
+    this.nodes = nodes;
     this.text = text;
     this.scalars = scalars;
     this.tokens = Lexer.tokens(text);

@@ -171,4 +171,18 @@ class FormulaTest {
         .hasMessageContaining("leave one an array");
     assertThat(Formula.parse("x + k", Set.of("k"))).isNotEqualTo(Formula.parse("x + k"));
   }
+
+  @Test
+  void shouldHaveItsPowersAsOneOperationForJudgingOthers() {
+    final Formula products = Formula.parse("x**3 + y**2.5");
+    assertThat(products.isExact()).isTrue();
+    assertThat(products.withPowers().isExact()).isFalse();
+    assertThat(products.withPowers().operations()).isEqualTo(3);
+    final Bounds bounds = products.withPowers().bounds(4, 1.1, 1.3);
+    assertThat(bounds.low()).isLessThan(bounds.high());
+    assertThat(bounds.hold(Math.pow(1.1, 3) + Math.pow(1.3, 2.5))).isTrue();
+    assertThat(bounds.hold(products.evaluate(1.1, 1.3))).isTrue();
+    final Formula squares = Formula.parse("x**2 + y");
+    assertThat(squares.withPowers()).isSameAs(squares);
+  }
 }

@@ -30,6 +30,11 @@ public final class FormulaVerifier implements Judge {
   private final long[] indices;
   private final Bounds[] bounds;
 
+  /** What peers are judged by, which compute powers in their own ways. */
+  private final Formula peersFormula;
+
+  private final Bounds[] peersBounds;
+
   /**
    * @param inputs doubles, all of one length
    * @param seed chooses the sample
@@ -38,7 +43,14 @@ public final class FormulaVerifier implements Judge {
     this.formula = formula;
     this.indices =
         ExpSumReference.indices(inputs.getFirst().byteSize() / Double.BYTES, MOST_CHECKED, seed);
-    this.bounds = new Bounds[indices.length];
+    this.bounds = bounds(formula, inputs, indices);
+    this.peersFormula = formula.withPowers();
+    this.peersBounds = peersFormula == formula ? bounds : bounds(peersFormula, inputs, indices);
+  }
+
+  private static Bounds[] bounds(
+      final Formula formula, final List<MemorySegment> inputs, final long[] indices) {
+    final Bounds[] bounds = new Bounds[indices.length];
     IntStream.range(0, indices.length)
         .parallel()
         .forEach(i ->
@@ -48,21 +60,25 @@ public final class FormulaVerifier implements Judge {
                     inputs.stream()
                         .mapToDouble(it -> it.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]))
                         .toArray()));
+    return bounds;
   }
 
   @Override
   public Finding judge(final Contender contender, final MemorySegment output) {
+    final boolean isPeer = contender.peer().isPresent();
+    final Bounds[] allowed = isPeer ? peersBounds : bounds;
+    final boolean isExact = (isPeer ? peersFormula : formula).isExact();
     final AccuracySummary.Accumulator accumulator = new AccuracySummary.Accumulator();
     Optional<String> wrong = Verifier.poisoned(output);
     for (int i = 0; i < indices.length; i++) {
       final double actual = output.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]);
-      if (!bounds[i].isKnown()) {
+      if (!allowed[i].isKnown()) {
         continue;
       }
-      if (wrong.isEmpty() && !isRight(bounds[i], actual)) {
-        wrong = Optional.of(wrong(indices[i], actual, bounds[i]));
+      if (wrong.isEmpty() && !isRight(isExact, allowed[i], actual)) {
+        wrong = Optional.of(wrong(indices[i], actual, allowed[i]));
       }
-      accumulator.add(indices[i], errorUlps(bounds[i].center(), actual));
+      accumulator.add(indices[i], errorUlps(allowed[i].center(), actual));
     }
     if (wrong.isEmpty() && accumulator.summary().count() == 0 && indices.length > 0) {
       wrong =
@@ -73,9 +89,9 @@ public final class FormulaVerifier implements Judge {
     return new Finding(accumulator.summary(), wrong);
   }
 
-  private boolean isRight(final Bounds bounds, final double actual) {
+  private static boolean isRight(final boolean isExact, final Bounds bounds, final double actual) {
     // Where only one result is right, its zero has a sign too.
-    return formula.isExact() ? Ulps.sameBits(bounds.center(), actual) : bounds.hold(actual);
+    return isExact ? Ulps.sameBits(bounds.center(), actual) : bounds.hold(actual);
   }
 
   private static double errorUlps(final double center, final double actual) {
