@@ -1,7 +1,6 @@
 package dev.tandem.run;
 
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -16,27 +15,17 @@ public final class ThreadBudget {
   public static final String PROPERTY = "tandem.threads";
 
   /** For how long at least callers count as present after they were. */
-  private static final long SPAN_NANOS = 100_000_000;
-
-  /**
-   * How long a caller of many short runs computes on average before another one has its turn: what
-   * RHEL's profile throughput-performance gives a thread among many. Until who slept computes, 100
-   * to 200 µs are lost here: see docs/findings.md.
-   */
-  private static final long TURN_NANOS = 10_000_000;
+  private static final long SPAN_NANOS = Turns.MOST_NANOS;
 
   private final int threads;
-  private final Semaphore permits;
+  private final Turns turns;
   private final OpenmpTeams openmpTeams;
 
-  /** Callers that have a share or wait for one. */
+  /** Callers that have a share or wait for one, but for those that have a turn. */
   private final AtomicInteger sharing = new AtomicInteger();
 
   /** Written without a lock: what a race loses, the next caller writes again. */
   private volatile Callers callers = new Callers(0, 0, 0);
-
-  /** When somebody last got a share in turn. */
-  private volatile long servedNanos = System.nanoTime();
 
   /** The most callers that shared at once, in a span of time and in the one before. */
   private record Callers(long span, int most, int mostBefore) {}
@@ -50,7 +39,7 @@ public final class ThreadBudget {
           "A budget of %d threads; needed is at least 1".formatted(threads));
     }
     this.threads = threads;
-    this.permits = new Semaphore(threads, true);
+    this.turns = new Turns(threads);
     this.openmpTeams = new OpenmpTeams(threads);
   }
 
@@ -90,7 +79,7 @@ public final class ThreadBudget {
 
   /** Waits for so many threads of the budget. An interrupt does not end the wait. */
   void acquire(final int count) {
-    permits.acquireUninterruptibly(count);
+    turns.acquire(count);
   }
 
   /**
@@ -99,52 +88,46 @@ public final class ThreadBudget {
    * @return how many were taken
    */
   int acquireMore(final int most) {
-    while (!permits.hasQueuedThreads()) {
-      final int free = Math.min(most, permits.availablePermits());
-      if (free <= 0) {
-        return 0;
-      }
-      if (permits.tryAcquire(free)) {
-        return free;
-      }
-    }
-    return 0;
+    return turns.acquireMore(most);
   }
 
   void release(final int count) {
-    permits.release(count);
+    turns.release(count);
   }
 
   /**
    * Waits for an even share of the budget: fewer threads the more callers there are. Those of the
    * last tenth of a second count, so that the shares of callers who come and go stay the same. A
-   * caller whose share is one thread may have it several times before those who wait, for a few
-   * milliseconds on average.
+   * caller whose share is one thread keeps it for a turn of several runs.
    *
    * @param most more are not needed
-   * @return how many were taken, at least 1; to be given back by {@link #releaseShare}
+   * @return how many were taken, at least 1; to be given back by {@link #releaseShare}, on the same
+   *     thread
    */
   int acquireShare(final int most) {
     final long now = System.nanoTime();
-    final int share = share(threads, recentCallers(sharing.incrementAndGet(), now), most);
-    if (share > 1 || isSomebodysTurn(now) || !permits.tryAcquire()) {
-      acquire(share);
-      servedNanos = System.nanoTime();
+    if (turns.resume(now)) {
+      return 1;
+    }
+    turns.comeBack(now);
+    turns.takeBackUnused(Turns.MOST_NANOS);
+    final int callersNow = sharing.incrementAndGet() + turns.count();
+    final int share = share(threads, recentCallers(callersNow, now), most);
+    acquire(share);
+    if (share == 1) {
+      turns.begin();
+      sharing.decrementAndGet();
     }
     return share;
   }
 
-  /**
-   * Whether nobody may pass those who wait. Between two turns callers that come back at once may:
-   * else every run, however short, would wait until a sleeping thread has woken up.
-   */
-  private boolean isSomebodysTurn(final long now) {
-    return now - servedNanos > TURN_NANOS / threads;
-  }
-
   void releaseShare(final int count) {
-    release(count);
-    sharing.decrementAndGet();
+    if (count == 1) {
+      turns.end();
+    } else {
+      release(count);
+      sharing.decrementAndGet();
+    }
   }
 
   /**

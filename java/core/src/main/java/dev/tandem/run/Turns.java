@@ -1,0 +1,358 @@
+package dev.tandem.run;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Hands out a budget's threads in the order in which callers came, and lets a caller of many short
+ * runs keep its thread for a turn.
+ *
+ * <p>Within its turn a caller writes nothing that others write: two processors that count on the
+ * same cache line cost 0.5 µs a run. It need not look out for others either: who waits first looks
+ * after the turns of the others, now and then, takes back a thread that its caller has left unused,
+ * and asks for one whose turn is over. See docs/findings.md.
+ *
+ * <p>May be used by any number of threads. What a thread began, it must end itself.
+ */
+final class Turns {
+  /**
+   * How long a caller may go on when others wait: what RHEL's profile throughput-performance gives
+   * a thread among many. Until who slept computes, 100 to 200 µs are lost here: see
+   * docs/findings.md.
+   */
+  private static final long TURN_NANOS = 10_000_000;
+
+  /**
+   * A turn goes on for so long when nobody waits; then its caller asks anew what its share is, and
+   * what it left unused is anybody's.
+   */
+  static final long MOST_NANOS = 100_000_000;
+
+  /**
+   * Who comes back sooner will again, so that its thread is kept; later, and it was left unused.
+   */
+  private static final long COMES_BACK_NANOS = 100_000;
+
+  /** A run that is seen twice so far apart is no short one: its thread is given back at its end. */
+  private static final long LONG_RUN_NANOS = 1_000_000;
+
+  /** Looking costs about 10 µs of a processor. */
+  private static final long MOST_BETWEEN_LOOKS_NANOS = 1_000_000;
+
+  private final AtomicInteger free;
+  private final ThreadLocal<Turn> mine = ThreadLocal.withInitial(Turn::new);
+
+  /** Guarded by this, as are the turns that others have. The turn that began first comes first. */
+  private final List<Turn> turns = new ArrayList<>();
+
+  /** Guarded by this. */
+  private final Deque<Waiter> waiting = new ArrayDeque<>();
+
+  /** The sizes of the two, written with the lock held. */
+  private volatile int turnCount;
+
+  private volatile int waiterCount;
+
+  Turns(final int threads) {
+    free = new AtomicInteger(threads);
+  }
+
+  private static final class Waiter {
+    private final Thread thread = Thread.currentThread();
+    private final int count;
+    private volatile boolean served;
+
+    private Waiter(final int count) {
+      this.count = count;
+    }
+  }
+
+  /** What a caller has of a budget. Only the caller begins, resumes and ends it. */
+  private static final class Turn {
+    /** The caller has no thread. */
+    private static final int NONE = 0;
+
+    /** It has one, between two runs. */
+    private static final int KEPT = 1;
+
+    private static final int RUNNING = 2;
+
+    /** It runs, and shall give the thread back afterwards. */
+    private static final int WANTED = 3;
+
+    /** Room for the runs' number beside one of the four. */
+    private static final int STEP = 4;
+
+    /** The index of the state, whose neighbours nobody writes. */
+    private static final int MIDDLE = 16;
+
+    /** {@code runs * STEP +} one of the four; 128 bytes from whatever lies before and behind. */
+    private final AtomicLongArray state = new AtomicLongArray(2 * MIDDLE);
+
+    private boolean comesBack;
+    private long beganNanos;
+    private long endedNanos;
+
+    /** What whoever waits saw, and when it first did. Guarded by the {@link Turns}. */
+    private long seen;
+
+    private long seenNanos;
+
+    private boolean is(final int what) {
+      return state.get(MIDDLE) % STEP == what;
+    }
+
+    private boolean change(final int from, final int to) {
+      final long now = state.get(MIDDLE);
+      return now % STEP == from && state.compareAndSet(MIDDLE, now, now - from + to);
+    }
+
+    private void begin(final long nanos) {
+      beganNanos = nanos;
+      state.set(MIDDLE, state.get(MIDDLE) - NONE + STEP + RUNNING);
+    }
+
+    private boolean resume(final long nanos) {
+      final long now = state.get(MIDDLE);
+      return now % STEP == KEPT
+          && nanos - beganNanos < MOST_NANOS
+          && state.compareAndSet(MIDDLE, now, now - KEPT + STEP + RUNNING);
+    }
+
+    /**
+     * For somebody who waits for the thread.
+     *
+     * @return whether it is free now; if it is wanted, it will be soon
+     */
+    private boolean takeBack(final long nanos) {
+      final long now = state.get(MIDDLE);
+      if (now != seen) {
+        seen = now;
+        seenNanos = nanos;
+      }
+      final boolean isOver = nanos - beganNanos > TURN_NANOS;
+      if (now % STEP == KEPT) {
+        final boolean isUnused = nanos - seenNanos >= COMES_BACK_NANOS;
+        if ((isOver || isUnused) && state.compareAndSet(MIDDLE, now, now - KEPT + NONE)) {
+          comesBack &= !isUnused;
+          return true;
+        }
+      } else if (now % STEP == RUNNING && (isOver || nanos - seenNanos >= LONG_RUN_NANOS)) {
+        state.compareAndSet(MIDDLE, now, now - RUNNING + WANTED);
+      }
+      return false;
+    }
+  }
+
+  /** Waits for so many threads. An interrupt does not end the wait; the flag stays. */
+  void acquire(final int count) {
+    if (turnCount > 0) {
+      giveBackMine();
+    }
+    if (waiterCount > 0 || !tryTake(count)) {
+      await(new Waiter(count));
+    }
+  }
+
+  /**
+   * Takes up to so many more, without waiting and without passing anybody who waits.
+   *
+   * @return how many were taken
+   */
+  int acquireMore(final int most) {
+    if (turnCount > 0) {
+      takeBackUnused(TURN_NANOS);
+    }
+    while (waiterCount == 0) {
+      final int taken = Math.min(most, free.get());
+      if (taken <= 0) {
+        return 0;
+      }
+      if (tryTake(taken)) {
+        return taken;
+      }
+    }
+    return 0;
+  }
+
+  void release(final int count) {
+    free.addAndGet(count);
+    // Whoever waits has said so before it looked for free ones.
+    if (waiterCount > 0) {
+      serve();
+    }
+  }
+
+  /** Callers that have a turn, some of which may not come back. */
+  int count() {
+    return turnCount;
+  }
+
+  /**
+   * Goes on with the caller's turn.
+   *
+   * @return whether it had one
+   */
+  boolean resume(final long nanos) {
+    return mine.get().resume(nanos);
+  }
+
+  /** Makes the one thread that the caller has acquired its for a turn. */
+  void begin() {
+    final Turn turn = mine.get();
+    final long nanos = System.nanoTime();
+    synchronized (this) {
+      turn.begin(nanos);
+      turns.add(turn);
+      turnCount = turns.size();
+      nudgeFirst();
+    }
+  }
+
+  /** Ends a run within a turn: the thread is kept, or given back if it is wanted. */
+  void end() {
+    final Turn turn = mine.get();
+    if (!turn.comesBack || !turn.change(Turn.RUNNING, Turn.KEPT)) {
+      turn.endedNanos = System.nanoTime();
+      giveBack(turn);
+    }
+  }
+
+  /** Says that the caller comes for a new turn. */
+  void comeBack(final long nanos) {
+    final Turn turn = mine.get();
+    turn.comesBack |= turn.endedNanos != 0 && nanos - turn.endedNanos < COMES_BACK_NANOS;
+    giveBackMine();
+  }
+
+  /**
+   * Takes back what callers keep that began their turn so long ago, whether they come back or not.
+   */
+  void takeBackUnused(final long sinceNanos) {
+    if (turnCount == 0) {
+      return;
+    }
+    final long nanos = System.nanoTime();
+    int taken = 0;
+    synchronized (this) {
+      for (final Iterator<Turn> each = turns.iterator(); each.hasNext(); ) {
+        final Turn turn = each.next();
+        if (nanos - turn.beganNanos > sinceNanos && turn.change(Turn.KEPT, Turn.NONE)) {
+          each.remove();
+          taken++;
+        }
+      }
+      turnCount = turns.size();
+    }
+    if (taken > 0) {
+      release(taken);
+    }
+  }
+
+  private void giveBackMine() {
+    final Turn turn = mine.get();
+    if (turn.change(Turn.KEPT, Turn.WANTED)) {
+      giveBack(turn);
+    }
+  }
+
+  /** For the turn's caller. */
+  private void giveBack(final Turn turn) {
+    synchronized (this) {
+      if (!turn.change(Turn.RUNNING, Turn.NONE)) {
+        turn.change(Turn.WANTED, Turn.NONE);
+      }
+      turns.remove(turn);
+      turnCount = turns.size();
+    }
+    release(1);
+  }
+
+  private boolean tryTake(final int count) {
+    for (int now = free.get(); now >= count; now = free.get()) {
+      if (free.compareAndSet(now, now - count)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void await(final Waiter waiter) {
+    synchronized (this) {
+      waiting.add(waiter);
+      waiterCount = waiting.size();
+      look(waiting.peek());
+    }
+    boolean interrupted = false;
+    long nanos = COMES_BACK_NANOS;
+    while (!waiter.served) {
+      if (mayLook(waiter)) {
+        LockSupport.parkNanos(this, nanos);
+        nanos = Math.min(2 * nanos, MOST_BETWEEN_LOOKS_NANOS);
+        look(waiter);
+      } else {
+        LockSupport.park(this);
+      }
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized boolean mayLook(final Waiter waiter) {
+    return waiting.peek() == waiter && !turns.isEmpty();
+  }
+
+  /** For who waits first: takes back as many threads as it needs, or says that they are wanted. */
+  private synchronized void look(final Waiter waiter) {
+    if (waiting.peek() != waiter) {
+      return;
+    }
+    final long nanos = System.nanoTime();
+    int missing = waiter.count - free.get();
+    int taken = 0;
+    for (final Iterator<Turn> each = turns.iterator(); missing > 0 && each.hasNext(); ) {
+      final Turn turn = each.next();
+      if (turn.takeBack(nanos)) {
+        each.remove();
+        taken++;
+        missing--;
+      } else if (turn.is(Turn.WANTED)) {
+        missing--;
+      }
+    }
+    turnCount = turns.size();
+    free.addAndGet(taken);
+    serve();
+  }
+
+  private synchronized void serve() {
+    boolean served = false;
+    for (Waiter first = waiting.peek(); first != null && tryTake(first.count); ) {
+      waiting.remove();
+      waiterCount = waiting.size();
+      first.served = true;
+      LockSupport.unpark(first.thread);
+      first = waiting.peek();
+      served = true;
+    }
+    if (served && !turns.isEmpty()) {
+      nudgeFirst();
+    }
+  }
+
+  /** Whoever waits first begins to look after the turns. */
+  private void nudgeFirst() {
+    final Waiter first = waiting.peek();
+    if (first != null) {
+      LockSupport.unpark(first.thread);
+    }
+  }
+}
