@@ -23,10 +23,16 @@ import java.util.concurrent.locks.LockSupport;
 final class Turns {
   /**
    * How long a caller may go on when others wait: what RHEL's profile throughput-performance gives
-   * a thread among many. Until who slept computes, 100 to 200 µs are lost here: see
-   * docs/findings.md.
+   * a thread among many.
    */
   private static final long TURN_NANOS = 10_000_000;
+
+  /**
+   * And for how long on another processor than that of who waits: Linux wakes a thread where it
+   * slept when all processors are busy, so that it would share that one with its caller, for
+   * milliseconds, while the other idles.
+   */
+  private static final long TURN_ELSEWHERE_NANOS = 4 * TURN_NANOS;
 
   /**
    * A turn goes on for so long when nobody waits; then its caller asks anew what its share is, and
@@ -39,7 +45,7 @@ final class Turns {
    */
   private static final long COMES_BACK_NANOS = 100_000;
 
-  /** A run that is seen twice so far apart is no short one: its thread is given back at its end. */
+  /** A run that is seen twice so far apart is no short one, or has lost its processor. */
   private static final long LONG_RUN_NANOS = 1_000_000;
 
   /** Looking costs about 10 µs of a processor. */
@@ -97,6 +103,10 @@ final class Turns {
 
     private boolean comesBack;
     private long beganNanos;
+
+    /** That on which the turn began; the caller may have been moved since. */
+    private int processor;
+
     private long endedNanos;
 
     /** What whoever waits saw, and when it first did. Guarded by the {@link Turns}. */
@@ -113,9 +123,11 @@ final class Turns {
       return now % STEP == from && state.compareAndSet(MIDDLE, now, now - from + to);
     }
 
-    private void begin(final long nanos) {
-      beganNanos = nanos;
-      state.set(MIDDLE, state.get(MIDDLE) - NONE + STEP + RUNNING);
+    private void begin() {
+      beganNanos = System.nanoTime();
+      processor = Processor.current();
+      final long now = state.get(MIDDLE);
+      state.set(MIDDLE, now - now % STEP + STEP + RUNNING);
     }
 
     private boolean resume(final long nanos) {
@@ -126,20 +138,21 @@ final class Turns {
     }
 
     /**
-     * For somebody who waits for the thread.
+     * For somebody who waits for the thread, on a processor.
      *
      * @return whether it is free now; if it is wanted, it will be soon
      */
-    private boolean takeBack(final long nanos) {
+    private boolean takeBack(final long nanos, final int where) {
       final long now = state.get(MIDDLE);
       if (now != seen) {
         seen = now;
         seenNanos = nanos;
       }
-      final boolean isOver = nanos - beganNanos > TURN_NANOS;
+      final boolean isOver =
+          nanos - beganNanos > (processor == where ? TURN_NANOS : TURN_ELSEWHERE_NANOS);
       if (now % STEP == KEPT) {
         final boolean isUnused = nanos - seenNanos >= COMES_BACK_NANOS;
-        if ((isOver || isUnused) && state.compareAndSet(MIDDLE, now, now - KEPT + NONE)) {
+        if ((isOver || isUnused) && state.compareAndSet(MIDDLE, now, now - KEPT)) {
           comesBack &= !isUnused;
           return true;
         }
@@ -206,9 +219,8 @@ final class Turns {
   /** Makes the one thread that the caller has acquired its for a turn. */
   void begin() {
     final Turn turn = mine.get();
-    final long nanos = System.nanoTime();
     synchronized (this) {
-      turn.begin(nanos);
+      turn.begin();
       turns.add(turn);
       turnCount = turns.size();
       nudgeFirst();
@@ -316,11 +328,12 @@ final class Turns {
       return;
     }
     final long nanos = System.nanoTime();
+    final int where = Processor.current();
     int missing = waiter.count - free.get();
     int taken = 0;
     for (final Iterator<Turn> each = turns.iterator(); missing > 0 && each.hasNext(); ) {
       final Turn turn = each.next();
-      if (turn.takeBack(nanos)) {
+      if (turn.takeBack(nanos, where)) {
         each.remove();
         taken++;
         missing--;
