@@ -39,13 +39,13 @@ final class OpenmpRunner extends Runner {
     }
     final int threads = budget().acquireShare(fullPlan.count());
     try {
-      final ChunkPlan plan =
-          threads == fullPlan.count() ? fullPlan : ChunkPlan.of(operands, threads);
-      if (plan.count() == 1) {
+      if (threads == 1) {
         // A region of one thread is its caller: what would be set up for it costs as much as 100
         // elements.
         nativeKernel.compute(operands, 0, operands.length());
       } else {
+        final ChunkPlan plan =
+            threads == fullPlan.count() ? fullPlan : ChunkPlan.of(operands, threads);
         driveInTeam(nativeKernel, operands, plan);
       }
     } finally {

@@ -225,12 +225,15 @@ public final class Splits {
 
   private long call(final Variant variant, final List<Buffers> jobs, final int caller) {
     final Runner runner = variant.runners().get(caller);
-    // Operands are one caller's; the buffers may be everybody's.
+    // Operands are one caller's; the buffers are everybody's.
     final List<Operands> operands =
-        jobs.stream().map(job -> Operands.of(job.out(), job.a(), job.b())).toList();
+        new ArrayList<>(
+            jobs.stream().map(job -> Operands.of(job.out(), job.a(), job.b())).toList());
+    // Each in an order of its own: two that went the same way would meet in every buffer or in
+    // none.
+    Collections.shuffle(operands, new Random(SEED + caller));
     long calls = 0;
-    // Far apart, so that nobody finds in a cache what another one has just used.
-    for (int job = caller * jobs.size() / variant.callers(); phase != ENDING; job++) {
+    for (int job = 0; phase != ENDING; job++) {
       runner.run(kernel, operands.get(job % operands.size()));
       calls += phase == MEASURING ? 1 : 0;
     }
