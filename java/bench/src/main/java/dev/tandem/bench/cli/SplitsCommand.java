@@ -63,7 +63,7 @@ final class SplitsCommand implements Callable<Integer> {
       names = "--rounds",
       paramLabel = "N",
       description =
-          "Passes over all splits for each size, of about half a second for each (default:"
+          "Passes over all splits for each size, of a second for each (default:"
               + " ${DEFAULT-VALUE}).",
       defaultValue = "15")
   private int rounds;
