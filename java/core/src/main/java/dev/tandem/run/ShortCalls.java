@@ -14,11 +14,8 @@ final class ShortCalls implements ChunkKernel {
   /** Takes microseconds in any code, which is little beside any longest time. */
   private static final long FIRST_ELEMENTS = 512;
 
-  /**
-   * Of the longest time: processors have been seen to change their speed by 1.8, and a call may
-   * lose its processor for a while. Calls so short cost 1 % more than half as many.
-   */
-  private static final double AIM = 0.25;
+  /** Of the longest time; processors have been seen to change their speed by 1.8. */
+  private static final double AIM = 0.5;
 
   /** How much of the rate seen before counts beside that of a call that was faster. */
   private static final double MEMORY = 0.75;

@@ -54,6 +54,22 @@ class ChunkPlanTest {
   };
   private static final int[] THREADS = {1, 2, 3, 4, 5, 7, 8, 13, 16, 64, 97, 1000};
 
+  /** So that a run on a share of its threads needs a team, or is one call. */
+  @Test
+  void shouldHaveSeveralChunksForFewerThreadsWhenMoreThreadsHaveThem() {
+    for (long length = 0; length < 200; length++) {
+      for (int past = 0; past < LINE_ELEMENTS; past++) {
+        for (int most = 3; most <= 9; most++) {
+          final int chunks = ChunkPlan.ofOffHeap(length, most, (long) past * Double.BYTES).count();
+          for (int threads = 2; threads < chunks; threads++) {
+            assertThat(ChunkPlan.ofOffHeap(length, threads, (long) past * Double.BYTES).count())
+                .isBetween(2, threads);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void shouldCoverEveryElementOnceWhenTheCaseIsSpecial() {
     for (final long length : LENGTHS) {

@@ -1,0 +1,147 @@
+package dev.tandem.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TurnsTest {
+  private final Turns turns = new Turns(1);
+
+  /** Has a turn whose caller has shown that it comes back. */
+  private void runTwice() {
+    for (int run = 0; run < 2; run++) {
+      final long now = System.nanoTime();
+      if (!turns.resume(now)) {
+        turns.comeBack(now);
+        turns.acquire(1);
+        turns.begin();
+      }
+      turns.end();
+    }
+  }
+
+  private static Thread start(final Runnable work) {
+    return Thread.ofPlatform().daemon().start(work);
+  }
+
+  @Test
+  void shouldKeepNothingForACallerThatHasNotComeBack() {
+    turns.acquire(1);
+    turns.begin();
+    turns.end();
+    assertThat(turns.count()).isZero();
+    assertThat(turns.resume(System.nanoTime())).isFalse();
+    assertThat(turns.acquireMore(1)).isEqualTo(1);
+  }
+
+  /**
+   * If this thread is held up between two runs, it has not come back at once; then it tries again.
+   */
+  @Test
+  void shouldKeepTheThreadForACallerThatComesBackAtOnce() {
+    do {
+      runTwice();
+    } while (!turns.resume(System.nanoTime()));
+    assertThat(turns.acquireMore(1)).isZero();
+    turns.end();
+    assertThat(turns.count()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldAskAnewWhenATurnHasTakenLong() {
+    do {
+      runTwice();
+    } while (turns.count() == 0);
+    final long later = System.nanoTime() + Turns.MOST_NANOS;
+    assertThat(turns.resume(later)).isFalse();
+    turns.comeBack(later);
+    assertThat(turns.count()).isZero();
+    assertThat(turns.acquireMore(2)).isEqualTo(1);
+  }
+
+  /** Nobody ends this turn: it is taken from its caller. */
+  @Test
+  void shouldGiveWhatACallerLeftUnusedToWhoWaits() throws InterruptedException {
+    do {
+      runTwice();
+    } while (turns.count() == 0);
+    final Thread other = start(() -> turns.acquire(1));
+    other.join();
+    assertThat(turns.count()).isZero();
+    assertThat(turns.resume(System.nanoTime())).isFalse();
+  }
+
+  @Test
+  void shouldUseWhatItKeptItselfForAnotherKindOfRun() {
+    do {
+      runTwice();
+    } while (turns.count() == 0);
+    turns.acquire(1);
+    assertThat(turns.count()).isZero();
+    turns.release(1);
+    assertThat(turns.acquireMore(1)).isEqualTo(1);
+  }
+
+  /** The caller runs on and on; who waits has its turn all the same. */
+  @Test
+  void shouldEndATurnWhenSomebodyWaits() throws InterruptedException {
+    do {
+      runTwice();
+    } while (turns.count() == 0);
+    final Thread other = start(() -> turns.acquire(1));
+    while (turns.resume(System.nanoTime())) {
+      turns.end();
+    }
+    other.join();
+    assertThat(turns.count()).isZero();
+    turns.release(1);
+  }
+
+  @Test
+  void shouldServeInTheOrderInWhichTheyCame() throws InterruptedException {
+    turns.acquire(1);
+    final List<Integer> served = new CopyOnWriteArrayList<>();
+    final Thread[] waiting = new Thread[4];
+    for (int i = 0; i < waiting.length; i++) {
+      final int mine = i;
+      waiting[i] =
+          start(() -> {
+            turns.acquire(1);
+            served.add(mine);
+            turns.release(1);
+          });
+      while (waiting[i].getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+    }
+    turns.release(1);
+    for (final Thread thread : waiting) {
+      thread.join();
+    }
+    assertThat(served).containsExactly(0, 1, 2, 3);
+  }
+
+  @Test
+  void shouldWaitOnAndKeepTheFlagWhenInterrupted() throws InterruptedException {
+    turns.acquire(1);
+    final List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+    final Thread waiting =
+        start(() -> {
+          turns.acquire(1);
+          interrupted.add(Thread.currentThread().isInterrupted());
+        });
+    while (waiting.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+    waiting.interrupt();
+    waiting.join(20);
+    assertThat(waiting.isAlive()).isTrue();
+    turns.release(1);
+    waiting.join();
+    assertThat(interrupted).containsExactly(true);
+  }
+}
