@@ -16,23 +16,12 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "double_bits.h"
 #include "exp_table.h"
 #include "isa.h"
 
 /* Where |x| is at most this, exp(x) is a normal number and so is every scale. */
 #define TANDEM_EXP_RANGE 708.0
-
-TANDEM_INLINE int64_t tandem_bits(double value) {
-  int64_t bits;
-  memcpy(&bits, &value, sizeof bits);
-  return bits;
-}
-
-TANDEM_INLINE double tandem_from_bits(int64_t bits) {
-  double value;
-  memcpy(&value, &bits, sizeof value);
-  return value;
-}
 
 /* Scalar. Without hardware FMA this is libm's fma, which is correctly rounded. */
 #define EXP_OF(name) tandem_##name

@@ -2,27 +2,15 @@
  * Tandem's natural logarithm, fdlibm's without branches for ordinary arguments. Every operation as
  * in dev.tandem.kernel.TandemLog, which has the constants' meaning: the same 64 bits.
  */
-#include <stdint.h>
-
-static inline uint64_t tandem_log_bits(double x) {
-  uint64_t bits;
-  __builtin_memcpy(&bits, &x, sizeof bits);
-  return bits;
-}
-
-static inline double tandem_log_from_bits(uint64_t bits) {
-  double x;
-  __builtin_memcpy(&x, &bits, sizeof x);
-  return x;
-}
+#include "double_bits.h"
 
 static inline double tandem_log_of_bits(double x, double whole) {
   const uint64_t bits =
-      tandem_log_bits(x) + (UINT64_C(0x3ff0000000000000) - UINT64_C(0x3fe6a09e00000000));
-  const double k = tandem_log_from_bits(bits >> 52 | UINT64_C(0x4330000000000000)) - whole;
-  const double f =
-      tandem_log_from_bits((bits & UINT64_C(0x000fffffffffffff)) + UINT64_C(0x3fe6a09e00000000)) -
-      1;
+      (uint64_t)tandem_bits(x) + (UINT64_C(0x3ff0000000000000) - UINT64_C(0x3fe6a09e00000000));
+  const double k = tandem_from_bits((int64_t)(bits >> 52 | UINT64_C(0x4330000000000000))) - whole;
+  const double f = tandem_from_bits((int64_t)((bits & UINT64_C(0x000fffffffffffff)) +
+                                              UINT64_C(0x3fe6a09e00000000))) -
+                   1;
   const double half = 0.5 * f * f;
   const double s = f / (2 + f);
   const double z = s * s;
@@ -41,7 +29,7 @@ static inline double tandem_log_in_range(double x) { return tandem_log_of_bits(x
 
 /* Negative for all others. */
 static inline int64_t tandem_log_outside(double x) {
-  const uint64_t bits = tandem_log_bits(x);
+  const uint64_t bits = (uint64_t)tandem_bits(x);
   return (int64_t)(bits | (bits - UINT64_C(0x0010000000000000)) |
                    (UINT64_C(0x7fefffffffffffff) - bits));
 }

@@ -55,9 +55,16 @@ final class CSource {
       #endif
       """;
 
-  /** What Tandem's exp and log come from; a compiler finds them beside the source. */
+  /** What Tandem's functions come from; a compiler finds them beside the source. */
   static final List<String> HEADERS =
-      List.of("exp_vector.h", "exp_algorithm.h", "exp_table.h", "isa.h", "tandem_log.h");
+      List.of(
+          "exp_vector.h",
+          "exp_algorithm.h",
+          "exp_table.h",
+          "isa.h",
+          "double_bits.h",
+          "tandem_log.h",
+          "tandem_trig.h");
 
   /** C's functions for what is no operator, in glibc's order of their vector versions. */
   private static final Set<Operation> IN_FIRST_LIBMVEC =
@@ -101,27 +108,15 @@ final class CSource {
   /** Java's minimum and maximum: a NaN wins, and -0 is less than 0. */
   private static final String MIN_AND_MAX =
       """
-      static inline int64_t tandem_bits_of(double x) {
-        int64_t bits;
-        __builtin_memcpy(&bits, &x, sizeof bits);
-        return bits;
-      }
-
-      static inline double tandem_of_bits(int64_t bits) {
-        double x;
-        __builtin_memcpy(&x, &bits, sizeof x);
-        return x;
-      }
-
       static inline double tandem_min(double x, double y) {
         const double less = x < y ? x : y;
-        const double either = x == y ? tandem_of_bits(tandem_bits_of(x) | tandem_bits_of(y)) : less;
+        const double either = x == y ? tandem_from_bits(tandem_bits(x) | tandem_bits(y)) : less;
         return x != x ? x : either;
       }
 
       static inline double tandem_max(double x, double y) {
         const double more = x > y ? x : y;
-        const double either = x == y ? tandem_of_bits(tandem_bits_of(x) & tandem_bits_of(y)) : more;
+        const double either = x == y ? tandem_from_bits(tandem_bits(x) & tandem_bits(y)) : more;
         return x != x ? x : either;
       }
 
@@ -204,8 +199,8 @@ final class CSource {
   }
 
   /**
-   * Computed as if every argument of exp and log were in its ordinary range; a tile with others
-   * again.
+   * Computed as if every argument of Tandem's functions were in its ordinary range; a tile with
+   * others again.
    */
   private static String tiled(final Formula formula, final Code code) {
     final Body fast = Body.of(formula, new Scalar(true));
@@ -226,6 +221,10 @@ final class CSource {
     }
     if (formula.operationsUsed().contains(Operation.LOG)) {
       source.append("#include \"tandem_log.h\"\n");
+    }
+    if (formula.operationsUsed().contains(Operation.SIN)
+        || formula.operationsUsed().contains(Operation.COS)) {
+      source.append("#include \"tandem_trig.h\"\n");
     }
     appendHead(source, formula, code);
     source.append("#define TILE 1024\n\n");
@@ -290,7 +289,7 @@ final class CSource {
     }
     source.append('\n');
     if (used.contains(Operation.MIN) || used.contains(Operation.MAX)) {
-      source.append(MIN_AND_MAX);
+      source.append("#include \"double_bits.h\"\n\n").append(MIN_AND_MAX);
     }
     if (used.contains(Operation.POWER)) {
       source.append(POW);
@@ -388,7 +387,7 @@ final class CSource {
       return List.of(
           operation == Operation.EXP
               ? "outside |= range - (tandem_bits(" + arguments[0] + ") & INT64_MAX);"
-              : "outside |= tandem_log_outside(" + arguments[0] + ");");
+              : "outside |= tandem_%s_outside(%s);".formatted(operation.symbol(), arguments[0]));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -315,8 +316,17 @@ public final class Formula {
 
   /** What the platforms' math computes even in codes of Tandem's own algorithms. */
   public List<String> notOfTandem() {
+    return used(it -> !it.isExact() && !it.isOfTandem());
+  }
+
+  /** What codes of Tandem's own algorithms compute by these. */
+  public List<String> ofTandem() {
+    return used(Operation::isOfTandem);
+  }
+
+  private List<String> used(final Predicate<Operation> which) {
     return operationsUsed().stream()
-        .filter(it -> !it.isExact() && !it.isOfTandem())
+        .filter(which)
         .map(Operation::symbol)
         .sorted()
         .collect(Collectors.toList());

@@ -78,7 +78,12 @@ final class JavaSource {
     final StringBuilder source = new StringBuilder();
     source.append("package ").append(PACKAGE).append(";\n\n");
     if (code == Code.JAVA_LOOP && CSource.usesTandem(formula)) {
-      source.append("import dev.tandem.kernel.TandemExp;\nimport dev.tandem.kernel.TandemLog;\n");
+      // The tile's length is TandemExp's.
+      source.append("import dev.tandem.kernel.TandemExp;\n");
+      formula.operationsUsed().stream()
+          .filter(it -> it.isOfTandem() && it != Operation.EXP)
+          .forEach(
+              it -> source.append("import dev.tandem.kernel.").append(owner(it)).append(";\n"));
     }
     source.append(
         """
@@ -174,7 +179,10 @@ final class JavaSource {
     source.append("      ").append(place.store.formatted(body.result())).append("\n    }\n  }\n");
   }
 
-  /** As if every argument of exp and log were in its ordinary range; a tile with others again. */
+  /**
+   * As if every argument of Tandem's functions were in its ordinary range; a tile with others
+   * again.
+   */
   private static void appendTiles(
       final StringBuilder source, final Formula formula, final Place place) {
     final Body body = Body.of(formula, new TandemScalar(place, true));
@@ -262,7 +270,7 @@ final class JavaSource {
     }
   }
 
-  /** With Tandem's own exp and log. */
+  /** With Tandem's own functions. */
   private static final class TandemScalar extends Scalar {
     private final boolean inRange;
 
@@ -285,10 +293,12 @@ final class JavaSource {
               .formatted(owner(operation), inRange ? "inRange" : operation.symbol(), arguments[0])
           : super.apply(operation, arguments);
     }
+  }
 
-    private static String owner(final Operation operation) {
-      return operation == Operation.EXP ? "TandemExp" : "TandemLog";
-    }
+  /** The class of core that has Tandem's algorithm: TandemExp. */
+  private static String owner(final Operation operation) {
+    final String name = operation.symbol();
+    return "Tandem" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
   private record Vectors(Place place) implements Body.Dialect {

@@ -113,10 +113,11 @@ class FormulaAgreementTest {
       }
       for (int i = special; i < inputs[input].length; i++) {
         inputs[input][i] =
-            switch (i % 3) {
+            switch (i % 4) {
               case 0 -> random.nextDouble();
               case 1 -> random.nextDouble(-10, 10);
-              default -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-60, 60));
+              case 2 -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-60, 60));
+              default -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-1000, 1000));
             };
       }
     }

@@ -34,7 +34,7 @@ class FunctionAccuracyTest {
   /** What every code may be off: the promise of libmvec, the loosest. */
   private static final double CLASS_ULPS = 4;
 
-  /** What Tandem's own exp and log may be off. */
+  /** What Tandem's own functions may be off. */
   private static final double TANDEM_ULPS = 1;
 
   /** Of each magnitude. */

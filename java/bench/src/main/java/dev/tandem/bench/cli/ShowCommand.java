@@ -50,7 +50,8 @@ final class ShowCommand implements Callable<Integer> {
         shown.isExact()
             ? "Every operation has one right result: all codes give the same bits."
             : shown.notOfTandem().isEmpty()
-                ? "java-loop, c-loop and c-vector compute Tandem's own exp and log: the same bits."
+                ? "java-loop, c-loop and c-vector compute %s by Tandem's algorithms: the same bits."
+                    .formatted(String.join(", ", shown.ofTandem()))
                 : "By the platform's math in every code: "
                     + String.join(", ", shown.notOfTandem())
                     + ".");

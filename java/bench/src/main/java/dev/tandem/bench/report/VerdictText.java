@@ -95,7 +95,7 @@ public final class VerdictText {
         .map(row -> languages(row, measured));
   }
 
-  /** In a formula only exp and log, and what has one right result, are. */
+  /** In a formula only what Tandem has algorithms for, and what has one right result, are. */
   private static boolean isSameAlgorithm(final Row row) {
     return Kernels.formulaOf(row.kernel()).map(it -> it.notOfTandem().isEmpty()).orElse(true);
   }
