@@ -191,6 +191,29 @@ final class CCompiler {
                         .formatted(String.join(" or ", names))));
   }
 
+  /**
+   * The first line of what the compiler says of itself, such as {@code gcc (Debian 12.2.0-14)
+   * 12.2.0}.
+   *
+   * @throws UnavailableException with the reason, if there is none
+   */
+  static String version() {
+    final Path compiler = compiler();
+    try {
+      final Process process =
+          new ProcessBuilder(compiler.toString(), "--version")
+              .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (InputStream output = process.getInputStream()) {
+        final String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+        return text.lines().findFirst().orElse(compiler.toString()).strip();
+      }
+    } catch (final IOException exception) {
+      throw new UnavailableException(compiler + " cannot be run: " + exception, exception);
+    }
+  }
+
   private static Stream<Path> candidates(final String name, final String path) {
     if (Path.of(name).isAbsolute()) {
       return Stream.of(Path.of(name));

@@ -280,9 +280,10 @@ final class CSource {
           """);
       source.append(
           code == Code.C_LIBMVEC
-              ? "#error \"this platform has no libmvec\"\n"
-              : "#define TANDEM_VECTOR\n#define TANDEM_LATER_VECTOR\n");
-      source.append("#endif\n\n");
+              ? "#error \"libmvec is glibc's, and only gcc calls it: this is another compiler or"
+                  + " platform\"\n"
+              : "");
+      source.append("#define TANDEM_VECTOR\n#define TANDEM_LATER_VECTOR\n#endif\n\n");
     }
     for (final String prototype : prototypes(used, code)) {
       source.append(prototype).append('\n');

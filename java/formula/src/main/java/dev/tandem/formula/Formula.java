@@ -314,6 +314,18 @@ public final class Formula {
         : Optional.empty();
   }
 
+  /**
+   * What the C compiler of formulas and own loops calls itself here; empty if there is none. Asks
+   * it.
+   */
+  public static Optional<String> compiler() {
+    try {
+      return Optional.of(CCompiler.version());
+    } catch (final UnavailableException none) {
+      return Optional.empty();
+    }
+  }
+
   /** What the platforms' math computes even in codes of Tandem's own algorithms. */
   public List<String> notOfTandem() {
     return used(it -> !it.isExact() && !it.isOfTandem());

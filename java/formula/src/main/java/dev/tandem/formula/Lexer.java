@@ -123,6 +123,14 @@ final class Lexer {
         return;
       }
     }
+    if (text.startsWith("&&", at) || text.startsWith("||", at)) {
+      throw new FormulaException(
+          text,
+          at,
+          "'%s' is not known: write %s, with comparisons in parentheses"
+              .formatted(
+                  text.substring(at, at + 2), text.charAt(at) == '&' ? "'and' or &" : "'or' or |"));
+    }
     final char symbol = text.charAt(at);
     if (!SYMBOLS.contains(symbol)) {
       throw new FormulaException(text, at, refusal(symbol));

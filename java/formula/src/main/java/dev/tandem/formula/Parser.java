@@ -360,11 +360,11 @@ final class Parser {
                     .orElse("; there are " + String.join(", ", Operation.functions()))));
   }
 
-  /** The function whose name takes at most two edits. */
+  /** The function whose name takes one edit, or two if it begins the same. */
   private static Optional<String> nearest(final String name) {
-    final int most = Math.min(2, name.length() - 1);
     return Operation.functions().stream()
-        .filter(it -> edits(name, it) <= most)
+        .filter(it -> edits(name, it) <= (it.charAt(0) == name.charAt(0) ? 2 : 1))
+        .filter(it -> edits(name, it) < name.length())
         .min(Comparator.comparingInt(it -> edits(name, it)));
   }
 

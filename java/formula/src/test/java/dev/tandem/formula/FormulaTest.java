@@ -65,6 +65,8 @@ class FormulaTest {
         "x ^ 2 | 2 | a power is written **",
         "x = 2 | 2 | write == to compare",
         "x // 2 | 3 | write floor(x / y)",
+        "x > 1 && y > 1 | 6 | write 'and' or &",
+        "qxz(x) | 0 | Unknown function 'qxz'; there are abs",
         "1e+ * x | 1 | exponent needs digits",
         "where(x, 1, 2) | 0 | 'where' takes a truth value here, and this is a number",
         "x & y | 2 | compare first, in parentheses",

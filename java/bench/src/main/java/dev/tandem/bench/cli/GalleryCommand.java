@@ -88,7 +88,7 @@ final class GalleryCommand implements Callable<Integer> {
     if (json != null) {
       ReportFile.requireWritable(json, "the JSON record");
     }
-    final Map<String, String> library = LibraryFacts.collect();
+    final Map<String, String> library = LibraryFacts.collectWithCompiler();
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
     final Map<GalleryLoop, List<Row>> rows = new LinkedHashMap<>();

@@ -36,7 +36,7 @@ final class NamedFiles {
     }
     if (paths.size() < names.size()) {
       throw new UsageException(
-          "--input is given for %s only, and %s needs a file for each of %s"
+          "--input is given for %s only, and %s needs a file for each of %s (or a number: --let NAME=NUMBER)"
               .formatted(String.join(", ", paths.keySet()), formula, String.join(", ", names)));
     }
     final List<NpyFile> files = names.stream().map(name -> NpyFile.open(paths.get(name))).toList();

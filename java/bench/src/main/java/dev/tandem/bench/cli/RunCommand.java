@@ -234,7 +234,10 @@ final class RunCommand implements Callable<Integer> {
       return ExitCodes.OK;
     }
     // Fails at once, not after the run, where no code can be chosen (TANDEM_ISA).
-    final Map<String, String> library = LibraryFacts.collect();
+    final Map<String, String> library =
+        Kernels.formulaOf(kernel).isPresent() || Kernels.ownLoopOf(kernel).isPresent()
+            ? LibraryFacts.collectWithCompiler()
+            : LibraryFacts.collect();
     // The machine's facts come from commands: not while anything is timed.
     final MachineFacts machine = MachineFacts.collect();
     final Found found =

@@ -64,6 +64,7 @@ record Differences(List<Difference> machine, List<Difference> other) {
           new Compared("glibc", "/nativeRuntime/glibcVersion"),
           new Compared("OpenMP", "/nativeRuntime/openMp"),
           new Compared("compiler", "/library/compiler"),
+          new Compared("compiler of formulas", "/library/compilerOfFormulas"),
           new Compared("compiler's flags", "/library/compileFlags"),
           new Compared("instruction set chosen", "/library/isa"),
           new Compared("digest of the C sources", "/library/sourceDigest"),

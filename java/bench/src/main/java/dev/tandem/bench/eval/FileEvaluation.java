@@ -173,9 +173,10 @@ public final class FileEvaluation {
     }
     final double seconds = (System.nanoTime() - start) / 1e9;
     text.add(
-        "%d elements in %.2f s, %.2f GB/s read and written"
+        "%d element%s in %.2f s, %.2f GB/s read and written"
             .formatted(
                 elements,
+                elements == 1 ? "" : "s",
                 seconds,
                 elements * (double) formula.kernel().bytesPerElement() / seconds / 1e9));
     return new Outcome(text, Optional.empty());

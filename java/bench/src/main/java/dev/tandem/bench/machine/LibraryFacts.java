@@ -2,6 +2,7 @@ package dev.tandem.bench.machine;
 
 import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.NativeLibrary;
+import dev.tandem.formula.Formula;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +36,18 @@ public final class LibraryFacts {
     final List<String> supported = library.isas().stream().filter(library::supports).toList();
     facts.put("isas", String.join(",", supported));
     facts.put("isa", Isa.chosen());
+    return facts;
+  }
+
+  /**
+   * The same, and {@code compilerOfFormulas}, which compiles formulas and own loops, if there is
+   * one.
+   *
+   * @throws dev.tandem.bridge.UnavailableException as {@link #collect}
+   */
+  public static Map<String, String> collectWithCompiler() {
+    final Map<String, String> facts = collect();
+    Formula.compiler().ifPresent(it -> facts.put("compilerOfFormulas", it));
     return facts;
   }
 

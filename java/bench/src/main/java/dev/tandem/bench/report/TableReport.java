@@ -122,7 +122,8 @@ public final class TableReport {
     Optional.ofNullable(library.get("isa")).ifPresent(parts::add);
     parts.add(machine.operatingSystem().name() + " " + machine.operatingSystem().version());
     parts.add(machine.jvm().vendorVersion().orElse("Java " + machine.jvm().version()));
-    Optional.ofNullable(library.get("compiler")).ifPresent(parts::add);
+    Optional.ofNullable(library.getOrDefault("compilerOfFormulas", library.get("compiler")))
+        .ifPresent(parts::add);
     return String.join(" · ", parts);
   }
 

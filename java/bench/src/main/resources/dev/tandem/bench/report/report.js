@@ -179,7 +179,7 @@ function addHeader(documents) {
   const facts = [
     known(environment.cpu?.model), isNumber(environment.cpu?.availableToJvm) ? plural(environment.cpu.availableToJvm, 'CPU') : null,
     environment.library?.isa, os ? `${os.name} ${os.version}` : null,
-    environment.library?.compiler, environment.startTime ? `${environment.startTime.slice(0, 16).replace('T', ' ')} UTC` : null,
+    environment.library?.compilerOfFormulas ?? environment.library?.compiler, environment.startTime ? `${environment.startTime.slice(0, 16).replace('T', ' ')} UTC` : null,
   ].filter((fact) => typeof fact === 'string');
   document.getElementById('header').append(
     el('p', { class: 'brand' }, el('i', { 'aria-hidden': 'true' }), 'Tandem'),
