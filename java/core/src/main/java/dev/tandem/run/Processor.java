@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/** The processor that a thread runs on. Stateless. */
+/** The processor that a thread runs on. Needs native access. Stateless. */
 final class Processor {
   /** glibc's and musl's function, which answers without a system call; null elsewhere. */
   private static final MethodHandle SCHED_GETCPU =

@@ -101,7 +101,9 @@ final class Turns {
     /** {@code runs * STEP +} one of the four; 128 bytes from whatever lies before and behind. */
     private final AtomicLongArray state = new AtomicLongArray(2 * MIDDLE);
 
+    /** A hint: the caller reads and writes it, and who takes its thread back. */
     private boolean comesBack;
+
     private long beganNanos;
 
     /** That on which the turn began; the caller may have been moved since. */
@@ -327,9 +329,19 @@ final class Turns {
     if (waiting.peek() != waiter) {
       return;
     }
+    if (!turns.isEmpty()) {
+      takeBack(waiter.count - free.get());
+    }
+    serve();
+  }
+
+  /**
+   * Turns are of runs in C, so that there is native access, which it takes to ask for a processor.
+   */
+  private void takeBack(final int count) {
     final long nanos = System.nanoTime();
     final int where = Processor.current();
-    int missing = waiter.count - free.get();
+    int missing = count;
     int taken = 0;
     for (final Iterator<Turn> each = turns.iterator(); missing > 0 && each.hasNext(); ) {
       final Turn turn = each.next();
@@ -343,7 +355,6 @@ final class Turns {
     }
     turnCount = turns.size();
     free.addAndGet(taken);
-    serve();
   }
 
   private synchronized void serve() {

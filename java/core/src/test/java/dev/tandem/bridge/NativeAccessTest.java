@@ -14,6 +14,7 @@ import dev.tandem.run.Threading;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class NativeAccessTest {
@@ -46,6 +47,28 @@ class NativeAccessTest {
                     Operands.of(new double[99], new double[99], new double[99]));
               }
             });
+        print("waiting", EverythingTwice::waitForEachOther);
+      }
+    }
+
+    /** Two callers of one thread; the second one waits until the first has ended. */
+    private static void waitForEachOther() {
+      final AtomicReference<Thread> second = new AtomicReference<>();
+      try (Runner runner = Runner.of(Threading.SINGLE, 1, new ThreadBudget(1))) {
+        final Operands operands = Operands.of(new double[9]);
+        runner.run(
+            (_, _, _) -> {
+              second.set(
+                  Thread.ofPlatform()
+                      .start(() -> runner.run((_, _, _) -> {}, Operands.of(new double[9]))));
+              while (second.get().isAlive() && second.get().getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+              }
+            },
+            operands);
+        second.get().join();
+      } catch (final InterruptedException interrupted) {
+        throw new AssertionError(interrupted);
       }
     }
 
@@ -71,7 +94,8 @@ class NativeAccessTest {
             "bridge: " + MESSAGE,
             "openmp: " + MESSAGE,
             "vectors: " + MESSAGE,
-            "heap: fine");
+            "heap: fine",
+            "waiting: fine");
   }
 
   @Test
