@@ -1,10 +1,10 @@
 package dev.tandem.run;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -57,13 +57,16 @@ final class Turns {
   /** Guarded by this, as are the turns that others have. The turn that began first comes first. */
   private final List<Turn> turns = new ArrayList<>();
 
-  /** Guarded by this. */
-  private final Deque<Waiter> waiting = new ArrayDeque<>();
-
-  /** The sizes of the two, written with the lock held. */
+  /** The size of that, written with the lock held. */
   private volatile int turnCount;
 
-  private volatile int waiterCount;
+  /** Without a lock, since who waits for a monitor has no place in any order. */
+  private final Queue<Waiter> waiting = new ConcurrentLinkedQueue<>();
+
+  private final AtomicInteger waiterCount = new AtomicInteger();
+
+  /** How often to serve; who makes it more than 0 does, until it is 0 again. */
+  private final AtomicInteger toServe = new AtomicInteger();
 
   Turns(final int threads) {
     free = new AtomicInteger(threads);
@@ -170,7 +173,7 @@ final class Turns {
     if (turnCount > 0) {
       giveBackMine();
     }
-    if (waiterCount > 0 || !tryTake(count)) {
+    if (waiterCount.get() > 0 || !tryTake(count)) {
       await(new Waiter(count));
     }
   }
@@ -184,7 +187,7 @@ final class Turns {
     if (turnCount > 0) {
       takeBackUnused(TURN_NANOS);
     }
-    while (waiterCount == 0) {
+    while (waiterCount.get() == 0) {
       final int taken = Math.min(most, free.get());
       if (taken <= 0) {
         return 0;
@@ -199,7 +202,7 @@ final class Turns {
   void release(final int count) {
     free.addAndGet(count);
     // Whoever waits has said so before it looked for free ones.
-    if (waiterCount > 0) {
+    if (waiterCount.get() > 0) {
       serve();
     }
   }
@@ -298,11 +301,9 @@ final class Turns {
   }
 
   private void await(final Waiter waiter) {
-    synchronized (this) {
-      waiting.add(waiter);
-      waiterCount = waiting.size();
-      look(waiting.peek());
-    }
+    waiterCount.incrementAndGet();
+    waiting.add(waiter);
+    look(waiting.peek());
     boolean interrupted = false;
     long nanos = COMES_BACK_NANOS;
     while (!waiter.served) {
@@ -320,16 +321,13 @@ final class Turns {
     }
   }
 
-  private synchronized boolean mayLook(final Waiter waiter) {
-    return waiting.peek() == waiter && !turns.isEmpty();
+  private boolean mayLook(final Waiter waiter) {
+    return turnCount > 0 && waiting.peek() == waiter;
   }
 
   /** For who waits first: takes back as many threads as it needs, or says that they are wanted. */
-  private synchronized void look(final Waiter waiter) {
-    if (waiting.peek() != waiter) {
-      return;
-    }
-    if (!turns.isEmpty()) {
+  private void look(final Waiter waiter) {
+    if (turnCount > 0 && waiter != null && waiting.peek() == waiter) {
       takeBack(waiter.count - free.get());
     }
     serve();
@@ -338,7 +336,7 @@ final class Turns {
   /**
    * Turns are of runs in C, so that there is native access, which it takes to ask for a processor.
    */
-  private void takeBack(final int count) {
+  private synchronized void takeBack(final int count) {
     final long nanos = System.nanoTime();
     final int where = Processor.current();
     int missing = count;
@@ -357,17 +355,24 @@ final class Turns {
     free.addAndGet(taken);
   }
 
-  private synchronized void serve() {
-    boolean served = false;
-    for (Waiter first = waiting.peek(); first != null && tryTake(first.count); ) {
-      waiting.remove();
-      waiterCount = waiting.size();
-      first.served = true;
-      LockSupport.unpark(first.thread);
-      first = waiting.peek();
-      served = true;
+  private void serve() {
+    if (toServe.getAndIncrement() > 0) {
+      return;
     }
-    if (served && !turns.isEmpty()) {
+    boolean served = false;
+    int asked;
+    do {
+      asked = toServe.get();
+      for (Waiter first = waiting.peek(); first != null && tryTake(first.count); ) {
+        waiting.remove();
+        waiterCount.decrementAndGet();
+        first.served = true;
+        LockSupport.unpark(first.thread);
+        first = waiting.peek();
+        served = true;
+      }
+    } while (!toServe.compareAndSet(asked, 0));
+    if (served && turnCount > 0) {
       nudgeFirst();
     }
   }
