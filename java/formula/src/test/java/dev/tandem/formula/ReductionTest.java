@@ -85,8 +85,7 @@ class ReductionTest {
     final BigDecimal exact =
         DoubleStream.of(values).mapToObj(BigDecimal::new).reduce(BigDecimal.ZERO, BigDecimal::add);
     final double sum = reduced(Reduction.SUM, values);
-    // A thousand additions in each of four sums of a block, of values up to 1.5.
-    assertThat(exact.subtract(new BigDecimal(sum)).abs().doubleValue()).isLessThan(1e-11);
+    assertThat(sum).isEqualTo(exact.doubleValue());
     assertThat(reduced(Reduction.MEAN, values)).isEqualTo(sum / ELEMENTS);
     // Block after block, nothing is lost.
     final double[] hard = new double[3 * Reduction.BLOCK_ELEMENTS];
@@ -94,6 +93,10 @@ class ReductionTest {
     hard[Reduction.BLOCK_ELEMENTS] = 1;
     hard[2 * Reduction.BLOCK_ELEMENTS] = -1e300;
     assertThat(reduced(Reduction.SUM, hard)).isEqualTo(1);
+    // Nor within one: the same lane, the next one, and the next block.
+    hard[64] = 1;
+    hard[1] = 1;
+    assertThat(reduced(Reduction.SUM, hard)).isEqualTo(3);
   }
 
   @Test
