@@ -24,6 +24,13 @@ class TurnsTest {
     }
   }
 
+  /** As often as it takes: if this thread is held up between two runs, it has not come back. */
+  private void keepATurn() {
+    do {
+      runTwice();
+    } while (turns.count() == 0);
+  }
+
   private static Thread start(final Runnable work) {
     return Thread.ofPlatform().daemon().start(work);
   }
@@ -53,9 +60,7 @@ class TurnsTest {
 
   @Test
   void shouldAskAnewWhenATurnHasTakenLong() {
-    do {
-      runTwice();
-    } while (turns.count() == 0);
+    keepATurn();
     final long later = System.nanoTime() + Turns.MOST_NANOS;
     assertThat(turns.resume(later)).isFalse();
     turns.comeBack(later);
@@ -66,9 +71,7 @@ class TurnsTest {
   /** Nobody ends this turn: it is taken from its caller. */
   @Test
   void shouldGiveWhatACallerLeftUnusedToWhoWaits() throws InterruptedException {
-    do {
-      runTwice();
-    } while (turns.count() == 0);
+    keepATurn();
     final Thread other = start(() -> turns.acquire(1));
     other.join();
     assertThat(turns.count()).isZero();
@@ -77,9 +80,7 @@ class TurnsTest {
 
   @Test
   void shouldUseWhatItKeptItselfForAnotherKindOfRun() {
-    do {
-      runTwice();
-    } while (turns.count() == 0);
+    keepATurn();
     turns.acquire(1);
     assertThat(turns.count()).isZero();
     turns.release(1);
@@ -89,9 +90,7 @@ class TurnsTest {
   /** The caller runs on and on; who waits has its turn all the same. */
   @Test
   void shouldEndATurnWhenSomebodyWaits() throws InterruptedException {
-    do {
-      runTwice();
-    } while (turns.count() == 0);
+    keepATurn();
     final Thread other = start(() -> turns.acquire(1));
     while (turns.resume(System.nanoTime())) {
       turns.end();
