@@ -8,6 +8,7 @@ import dev.tandem.kernel.Kernel;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** The options that name a formula, the same for every command that takes one. */
@@ -58,7 +59,14 @@ final class FormulaOption {
       throw new UsageException("--formula is missing; give one such as 'exp(2.1*a + 3.2*b)'");
     }
     final Map<String, Double> numbers = new LinkedHashMap<>();
-    scalars.forEach((name, number) -> numbers.put(name, number(name, number)));
+    scalars.forEach((name, number) -> {
+      if (!Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(text).find()) {
+        throw new UsageException(
+            "--let %s=%s: the formula has no name %s; correct it, or leave it out"
+                .formatted(name, number, name));
+      }
+      numbers.put(name, number(name, number));
+    });
     try {
       return parser.apply(text, numbers);
     } catch (final FormulaException unreadable) {

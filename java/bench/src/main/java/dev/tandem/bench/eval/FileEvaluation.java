@@ -225,6 +225,13 @@ public final class FileEvaluation {
                     .filter(it -> it.threads() == cores)
                     .filter(it -> Availability.reasonUnavailable(it, kernel).isEmpty())
                     .toList());
+    if (asked.isEmpty() && contenders.stream().allMatch(it -> it.bridge().isEmpty())) {
+      DefaultContenders.ofFormula(cores).stream()
+          .filter(it -> it.bridge().isPresent())
+          .flatMap(it -> Availability.reasonUnavailable(it, kernel).stream())
+          .findFirst()
+          .ifPresent(why -> text.add("Only Java was tried: " + why));
+    }
     Optional<Candidate> best = Optional.empty();
     try (Window window =
         window(files, results, 0, Math.min(TRIAL_ELEMENTS, files.getFirst().elements()))) {

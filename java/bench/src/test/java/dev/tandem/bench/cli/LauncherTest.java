@@ -155,6 +155,7 @@ class LauncherTest {
         refused("run --formula epx(x)", "Unknown function 'epx': did you mean exp?", "^"),
         refused("run --formula x+", "The formula ends where"),
         refused("run --formula x --let x=y", "--let x=y: give a number"),
+        refused("run --formula x*kk --let k=2", "--let k=2: the formula has no name k"),
         refused("run --let k=2", "give --formula too"),
         refused("run --formula log2(x)", "java-libm/single/1 cannot run here", "'log2'"),
         refused(
@@ -673,7 +674,12 @@ class LauncherTest {
     for (int i = 0; i < ELEMENTS; i++) {
       largest = Math.max(largest, 3 * x[i] - y[i]);
     }
-    assertThat(launcher.run(ownCache(), eval).assertOk().out()).startsWith(largest + "\n");
+    assertThat(launcher.run(ownCache(), eval).assertOk().out())
+        .startsWith(largest + "\n")
+        .doesNotContain("Only Java");
+    assertThat(launcher.run(Map.of("CC", "no-compiler"), eval).assertOk().out())
+        .startsWith(largest + "\n")
+        .contains("Only Java was tried: C codes", "'no-compiler', which is no program");
   }
 
   @Test
