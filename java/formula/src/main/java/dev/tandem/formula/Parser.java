@@ -284,6 +284,12 @@ final class Parser {
     }
     depth--;
     expect(")", "A '(' without its ')'", parenthesis);
+    if (Reduction.isOnlyAround(name.text(), arguments.size())) {
+      throw fault(
+          name,
+          "%s(...) of one argument can only stand around a whole formula, and where one number is asked for, as in 'tandem eval'"
+              .formatted(name.text()));
+    }
     final Operation function =
         name.text().equals("pow")
             ? Operation.POWER
@@ -342,12 +348,6 @@ final class Parser {
   }
 
   private FormulaException unknown(final Lexer.Token name) {
-    if (Reduction.isOnlyAround(name.text())) {
-      return fault(
-          name,
-          "%s(...) can only stand around a whole formula, and where one number is asked for, as in 'tandem eval'"
-              .formatted(name.text()));
-    }
     final Optional<String> meant =
         Optional.ofNullable(OTHER_NAMES.get(name.text())).or(() -> nearest(name.text()));
     return fault(

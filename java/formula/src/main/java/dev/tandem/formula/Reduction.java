@@ -88,10 +88,10 @@ public enum Reduction {
     return named.filter(_ -> tokens.size() > 3 && tokens.get(tokens.size() - 2).is(")"));
   }
 
-  /** Whether a name is a reduction's and no function's. */
-  static boolean isOnlyAround(final String name) {
+  /** Whether a name, with so many arguments, is a reduction's and no function's. */
+  static boolean isOnlyAround(final String name, final int arguments) {
     return Arrays.stream(values()).anyMatch(it -> it.symbol.equals(name))
-        && Operation.function(name).isEmpty();
+        && (arguments == 1 || Operation.function(name).isEmpty());
   }
 
   /** Begins with no values. */
