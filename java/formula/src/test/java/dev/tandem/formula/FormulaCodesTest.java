@@ -120,7 +120,11 @@ class FormulaCodesTest {
           runner.run(
               kernel,
               Operands.withScalars(onHeap, values, new double[] {0.75}, new double[] {0.25}));
-          assertThat(onHeap).isEqualTo(out.toArray());
+          // Until C2 has compiled it, the Vector API takes exp from Math, which rounds otherwise.
+          final double percent = code == Code.JAVA_JDK_VECTOR ? 1e-13 : 0;
+          for (int i = 0; i < length; i++) {
+            assertThat(onHeap[i]).as("%s", code).isCloseTo(out.get(i), withPercentage(percent));
+          }
         }
       }
     }
