@@ -23,7 +23,7 @@ for isa in portable avx2 avx512 neon; do
   export TANDEM_ISA=$isa
   start c-sleef/none/single/1
   if [[ $ready == "unavailable reason=TANDEM_ISA%3D$isa"* ]]; then
-    wait "$pid"
+    end_input
     continue
   fi
   expect "TANDEM_ISA=$isa" "$ready" "ready protocol=tandem/1 pid=[0-9]+ isa=$isa .*"

@@ -30,12 +30,19 @@ decoded() { printf '%b' "${1//%/\\x}"; }
 
 kernel=expsum
 run_worker() { ${emulator[@]+"${emulator[@]}"} "${worker[@]}" "$@"; }
+# Pipes of our own: a coproc's are gone as soon as it has ended, and what it said with them.
+mkfifo "$folder/to" "$folder/from"
 start() {
-  coproc WORKER { exec ${emulator[@]+"${emulator[@]}"} "${worker[@]}" --kernel "$kernel" --contender "$1" 2>"$folder/stderr"; }
-  pid=$WORKER_PID
-  to=${WORKER[1]}
-  from=${WORKER[0]}
+  { exec ${emulator[@]+"${emulator[@]}"} "${worker[@]}" --kernel "$kernel" --contender "$1" 2>"$folder/stderr"; } \
+    <"$folder/to" >"$folder/from" &
+  pid=$!
+  exec {to}>"$folder/to" {from}<"$folder/from"
   read -r -t 60 ready <&"$from"
+}
+# The worker's input ends, and its exit code is this function's.
+end_input() {
+  exec {to}>&- {from}<&-
+  wait "$pid"
 }
 ask() {
   reply='(no reply)'
@@ -45,7 +52,7 @@ ask() {
 finish() {
   ask quit
   expect "quit" "$reply" ok
-  wait "$pid"
+  end_input
   expect "exit code after quit" "$?" 0
 }
 
@@ -61,7 +68,10 @@ words() { od -An -v -t x8 "$1" | tr -s ' \n' '\n' | sed '/^$/d' | sort -u | tr '
 available=0
 for contender in "${contenders[@]}"; do
   start "$contender"
-  if lacking "$ready"; then continue; fi
+  if lacking "$ready"; then
+    end_input
+    continue
+  fi
   available=$((available + 1))
   expect "$contender" "$ready" "$ready_pattern"
   out=$folder/out
@@ -151,9 +161,8 @@ for contender in "${endless[@]}"; do
   echo "batch calls=9000000000000000 settle=0" >&"$to"
   sleep 0.2
   if kill -0 "$pid"; then pass; else fail "$contender ended before its input did"; fi
-  exec {to}>&-
   before=$SECONDS
-  wait "$pid"
+  end_input
   expect "$contender: exit code after the end of input" "$?" 0
   if ((SECONDS - before <= 5)); then pass; else fail "$contender took $((SECONDS - before)) s to end"; fi
 done
@@ -166,7 +175,7 @@ if ((${#emulator[@]} == 0)); then
   : >"$folder/cut"
   ask "batch calls=1 settle=0"
   expect "a cut file" "$reply" '\(no reply\)'
-  wait "$pid" 2>/dev/null
+  end_input 2>/dev/null
   expect "a cut file" "$(<"$folder/stderr")" '(.*was it cut meanwhile.*|.*SEGV.*|.*BUS.*|.*Bus error.*)'
 fi
 

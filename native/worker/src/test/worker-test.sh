@@ -38,6 +38,7 @@ for kernel in triad triad-stream fma; do
     if [[ $kernel != triad && $ready == unavailable* ]]; then
       expect "$kernel $contender" "$(decoded "${ready#*=}")" \
         ".*this build has no code c-vector of the kernel $kernel for (portable|neon)"
+      end_input
       continue
     fi
     expect "$kernel $contender" "$ready" 'ready protocol=tandem/1 .*'
