@@ -5,7 +5,7 @@ package dev.tandem.kernel;
  * tandem_cos} in C.
  */
 public final class TandemCos {
-  private static final long QUARTERS = 1;
+  static final long QUARTERS = 1;
 
   private TandemCos() {}
 

@@ -7,32 +7,32 @@ package dev.tandem.kernel;
  */
 public final class TandemLog {
   /** The high half of the bits of sqrt(1/2), from which on the fraction lies, and those of 1. */
-  private static final long FRACTION = 0x3fe6a09e00000000L;
+  static final long FRACTION = 0x3fe6a09e00000000L;
 
-  private static final long TO_ONE = 0x3ff0000000000000L - FRACTION;
-  private static final long MANTISSA = 0x000fffffffffffffL;
-  private static final long LEAST_NORMAL = 0x0010000000000000L;
-  private static final long LARGEST = 0x7fefffffffffffffL;
+  static final long TO_ONE = 0x3ff0000000000000L - FRACTION;
+  static final long MANTISSA = 0x000fffffffffffffL;
+  static final long LEAST_NORMAL = 0x0010000000000000L;
+  static final long LARGEST = 0x7fefffffffffffffL;
 
   /** Its bits with a whole number below 2^52 in the lowest are those of 2^52 and that number. */
-  private static final long WHOLE = 0x4330000000000000L;
+  static final long WHOLE = 0x4330000000000000L;
 
-  private static final double WHOLE_OF_ONE = 0x1p52 + 1023;
+  static final double WHOLE_OF_ONE = 0x1p52 + 1023;
 
   /** ln 2 in two parts, of which the first, times an exponent, is exact. */
-  private static final double LN2_HIGH = 0x1.62e42feep-1;
+  static final double LN2_HIGH = 0x1.62e42feep-1;
 
-  private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
+  static final double LN2_LOW = 0x1.a39ef35793c76p-33;
 
   /** Of e_log.c: (log(1+f) - 2s) / s is about their polynomial in s squared, s = f / (2 + f). */
-  private static final double L1 = 0x1.5555555555593p-1;
+  static final double L1 = 0x1.5555555555593p-1;
 
-  private static final double L2 = 0x1.999999997fa04p-2;
-  private static final double L3 = 0x1.2492494229359p-2;
-  private static final double L4 = 0x1.c71c51d8e78afp-3;
-  private static final double L5 = 0x1.7466496cb03dep-3;
-  private static final double L6 = 0x1.39a09d078c69fp-3;
-  private static final double L7 = 0x1.2f112df3e5244p-3;
+  static final double L2 = 0x1.999999997fa04p-2;
+  static final double L3 = 0x1.2492494229359p-2;
+  static final double L4 = 0x1.c71c51d8e78afp-3;
+  static final double L5 = 0x1.7466496cb03dep-3;
+  static final double L6 = 0x1.39a09d078c69fp-3;
+  static final double L7 = 0x1.2f112df3e5244p-3;
 
   private TandemLog() {}
 

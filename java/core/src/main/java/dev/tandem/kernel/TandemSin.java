@@ -2,7 +2,7 @@ package dev.tandem.kernel;
 
 /** Tandem's sine: {@link TandemTrig}'s sine. The same bits as {@code tandem_sin} in C. */
 public final class TandemSin {
-  private static final long QUARTERS = 0;
+  static final long QUARTERS = 0;
 
   private TandemSin() {}
 

@@ -12,18 +12,18 @@ final class TandemTrig {
   /** Up to here the quarter turns, times the first part of pi/2, are exact. */
   private static final double RANGE = 0x1p19;
 
-  private static final long RANGE_BITS = Double.doubleToRawLongBits(RANGE);
+  static final long RANGE_BITS = Double.doubleToRawLongBits(RANGE);
 
   /** Adding it leaves the nearest integer, ties to even, in a double's low bits. */
-  private static final double SHIFT = 0x1.8p52;
+  static final double SHIFT = 0x1.8p52;
 
-  private static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
+  static final double TWO_OVER_PI = 0x1.45f306dc9c883p-1;
 
   /** pi/2 in three parts, the first of 33 bits. */
-  private static final double FIRST = 0x1.921fb544p0;
+  static final double FIRST = 0x1.921fb544p0;
 
-  private static final double SECOND = 0x1.0b4611a626331p-34;
-  private static final double THIRD = 0x1.1701b839a252p-88;
+  static final double SECOND = 0x1.0b4611a626331p-34;
+  static final double THIRD = 0x1.1701b839a252p-88;
 
   /** pi/2 in two parts. */
   private static final double HALF_PI = 0x1.921fb54442d18p0;
@@ -31,22 +31,22 @@ final class TandemTrig {
   private static final double HALF_PI_LOW = 0x1.1a62633145c07p-54;
 
   /** Of k_sin.c, negated. */
-  private static final double S1 = 0x1.5555555555549p-3;
+  static final double S1 = 0x1.5555555555549p-3;
 
-  private static final double S2 = -0x1.111111110f8a6p-7;
-  private static final double S3 = 0x1.a01a019c161d5p-13;
-  private static final double S4 = -0x1.71de357b1fe7dp-19;
-  private static final double S5 = 0x1.ae5e68a2b9cebp-26;
-  private static final double S6 = -0x1.5d93a5acfd57cp-33;
+  static final double S2 = -0x1.111111110f8a6p-7;
+  static final double S3 = 0x1.a01a019c161d5p-13;
+  static final double S4 = -0x1.71de357b1fe7dp-19;
+  static final double S5 = 0x1.ae5e68a2b9cebp-26;
+  static final double S6 = -0x1.5d93a5acfd57cp-33;
 
   /** Of k_cos.c. */
-  private static final double C1 = 0x1.555555555554cp-5;
+  static final double C1 = 0x1.555555555554cp-5;
 
-  private static final double C2 = -0x1.6c16c16c15177p-10;
-  private static final double C3 = 0x1.a01a019cb1590p-16;
-  private static final double C4 = -0x1.27e4f809c52adp-22;
-  private static final double C5 = 0x1.1ee9ebdb4b1c4p-29;
-  private static final double C6 = -0x1.8fae9be8838d4p-37;
+  static final double C2 = -0x1.6c16c16c15177p-10;
+  static final double C3 = 0x1.a01a019cb1590p-16;
+  static final double C4 = -0x1.27e4f809c52adp-22;
+  static final double C5 = 0x1.1ee9ebdb4b1c4p-29;
+  static final double C6 = -0x1.8fae9be8838d4p-37;
 
   private static final long LOW_HALF = 0xffffffffL;
 

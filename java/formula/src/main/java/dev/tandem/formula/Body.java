@@ -40,44 +40,61 @@ record Body(List<String> once, List<String> each, String result) {
   }
 
   static Body of(final Formula formula, final Dialect dialect) {
-    final Map<Node, String> names = new HashMap<>();
-    final Set<Node> fixed = new HashSet<>();
+    final Map<Node, String> names = names(formula);
+    final Set<Node> fixed = fixed(formula);
     final List<String> once = new ArrayList<>();
     final List<String> each = new ArrayList<>();
     for (final Node node : formula.nodes()) {
-      final String name = "t" + names.size();
-      switch (node) {
-        case Node.Constant(final double value) -> {
-          fixed.add(node);
-          once.add(dialect.declaration(Kind.NUMBER) + name + " = " + dialect.literal(value) + ";");
-        }
-        case Node.Input(final int index) when formula.isScalar(index) -> {
-          fixed.add(node);
-          once.add(
-              dialect.declaration(Kind.NUMBER) + name + " = " + dialect.loadScalar(index) + ";");
-        }
-        case Node.Input(final int index) ->
-            each.add(dialect.declaration(Kind.NUMBER) + name + " = " + dialect.load(index) + ";");
-        case final Node.Apply apply -> {
-          final String[] arguments =
-              apply.arguments().stream().map(names::get).toArray(String[]::new);
-          final boolean isFixed = fixed.containsAll(apply.arguments());
-          if (isFixed) {
-            fixed.add(node);
-          }
-          final List<String> lines = isFixed ? once : each;
-          lines.addAll(dialect.before(apply.operation(), arguments));
-          lines.add(
-              dialect.declaration(apply.kind())
-                  + name
-                  + " = "
-                  + dialect.apply(apply.operation(), arguments)
-                  + ";");
-        }
-      }
-      names.put(node, name);
+      (fixed.contains(node) ? once : each).addAll(statements(node, formula, names, dialect));
     }
     return new Body(once, each, names.get(formula.result()));
+  }
+
+  /** What each node's value is called in all texts of a formula. */
+  static Map<Node, String> names(final Formula formula) {
+    final Map<Node, String> names = new HashMap<>();
+    formula.nodes().forEach(it -> names.put(it, "t" + names.size()));
+    return names;
+  }
+
+  /** The nodes that do not depend on an element. */
+  static Set<Node> fixed(final Formula formula) {
+    final Set<Node> fixed = new HashSet<>();
+    for (final Node node : formula.nodes()) {
+      final boolean isFixed =
+          switch (node) {
+            case final Node.Constant constant -> true;
+            case Node.Input(final int index) -> formula.isScalar(index);
+            case final Node.Apply apply -> fixed.containsAll(apply.arguments());
+          };
+      if (isFixed) {
+        fixed.add(node);
+      }
+    }
+    return fixed;
+  }
+
+  /** Declares a node's value, of the values that its arguments have. */
+  static List<String> statements(
+      final Node node,
+      final Formula formula,
+      final Map<Node, String> names,
+      final Dialect dialect) {
+    final List<String> lines = new ArrayList<>();
+    final String value =
+        switch (node) {
+          case Node.Constant(final double number) -> dialect.literal(number);
+          case Node.Input(final int index) ->
+              formula.isScalar(index) ? dialect.loadScalar(index) : dialect.load(index);
+          case final Node.Apply apply -> {
+            final String[] arguments =
+                apply.arguments().stream().map(names::get).toArray(String[]::new);
+            lines.addAll(dialect.before(apply.operation(), arguments));
+            yield dialect.apply(apply.operation(), arguments);
+          }
+        };
+    lines.add(dialect.declaration(node.kind()) + names.get(node) + " = " + value + ";");
+    return lines;
   }
 
   /**

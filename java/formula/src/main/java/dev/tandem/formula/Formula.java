@@ -39,6 +39,7 @@ public final class Formula {
           Code.JAVA_LIBM,
           Code.JAVA_JDK_VECTOR,
           Code.JAVA_LOOP,
+          Code.JAVA_VECTOR,
           Code.C_LIBM,
           Code.C_LIBMVEC,
           Code.C_LOOP,

@@ -71,13 +71,14 @@ final class JavaSource {
    */
   static String of(final Formula formula, final Code code) {
     require(formula, code, Operation::whyNotInJava);
-    final boolean vectors = code == Code.JAVA_JDK_VECTOR;
+    final boolean vectors = code.needsVectorApi();
     if (vectors) {
       require(formula, code, Operation::whyNotInJavaVectors);
     }
     final StringBuilder source = new StringBuilder();
     source.append("package ").append(PACKAGE).append(";\n\n");
-    if (code == Code.JAVA_LOOP && CSource.usesTandem(formula)) {
+    if (code.isTandemAlgorithm() && CSource.usesTandem(formula)) {
+      source.append("import dev.tandem.kernel.TandemBlocks;\n");
       // The tile's length is TandemExp's.
       source.append("import dev.tandem.kernel.TandemExp;\n");
       formula.operationsUsed().stream()
@@ -132,8 +133,12 @@ final class JavaSource {
     switch (code) {
       case JAVA_LIBM -> appendLoop(source, formula, place, place.method(), new Scalar(place));
       case JAVA_JDK_VECTOR -> {
-        appendVectors(source, formula, place);
+        appendVectors(source, formula, place, false);
         appendLoop(source, formula, place, "rest", new Scalar(place));
+      }
+      case JAVA_VECTOR -> {
+        appendVectors(source, formula, place, true);
+        appendLoop(source, formula, place, "rest", new TandemScalar(place, false));
       }
       case JAVA_LOOP -> {
         if (CSource.usesTandem(formula)) {
@@ -145,7 +150,7 @@ final class JavaSource {
       }
       default ->
           throw new UnavailableException(
-              "%s is not available: formulas are compiled as java-libm, java-jdk-vector and java-loop"
+              "%s is not available: formulas are compiled as java-libm, java-jdk-vector, java-loop and java-vector"
                   .formatted(code));
     }
   }
@@ -214,26 +219,38 @@ final class JavaSource {
             """);
   }
 
-  /** Whole vectors, by an inner loop that counts in int; then the rest one by one. */
+  /** Whole vectors, by inner loops that count in int; then the rest one by one. */
   private static void appendVectors(
-      final StringBuilder source, final Formula formula, final Place place) {
-    final Body body = Body.of(formula, new Vectors(place));
+      final StringBuilder source, final Formula formula, final Place place, final boolean tandem) {
+    final JavaStages stages = JavaStages.of(formula, new Vectors(place, tandem), tandem);
     appendHeader(source, formula, place, place.method());
-    appendLines(source, "    ", body.once());
+    appendLines(source, "    ", stages.once());
+    if (stages.hasFunctions()) {
+      source.append("    final TandemBlocks blocks = new TandemBlocks();\n");
+    }
+    stages
+        .kept()
+        .forEach(it ->
+            source.append(
+                "    final double[] %s = new double[TandemBlocks.LENGTH];\n".formatted(it)));
     source.append(
         """
             %1$s i = from;
             while (to - i >= SPECIES.length()) {
               final int elements =
-                  (int) Math.min(to - i, 1 << 20) / SPECIES.length() * SPECIES.length();
-              for (int j = 0; j < elements; j += SPECIES.length()) {
+                  (int) Math.min(to - i, %2$s) / SPECIES.length() * SPECIES.length();
         """
-            .formatted(place.index));
-    appendLines(source, "        ", body.each());
-    source
-        .append("        ")
-        .append(place.storeVector.formatted(body.result()))
-        .append("\n      }\n      i += elements;\n    }\n    rest(inputs, out, i, to);\n  }\n");
+            .formatted(place.index, stages.hasFunctions() ? "TandemBlocks.LENGTH" : "1 << 20"));
+    for (final JavaStages.Stage stage : stages.stages()) {
+      source.append("      for (int j = 0; j < elements; j += SPECIES.length()) {\n");
+      appendLines(source, "        ", stage.each());
+      if (stage.result() != null) {
+        source.append("        ").append(place.storeVector.formatted(stage.result())).append('\n');
+      }
+      source.append("      }\n");
+      appendLines(source, "      ", stage.after());
+    }
+    source.append("      i += elements;\n    }\n    rest(inputs, out, i, to);\n  }\n");
   }
 
   /** One element at a time. */
@@ -301,7 +318,10 @@ final class JavaSource {
     return "Tandem" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
-  private record Vectors(Place place) implements Body.Dialect {
+  /**
+   * @param tandem whether Tandem's functions, of what does not depend on an element, are its own
+   */
+  private record Vectors(Place place, boolean tandem) implements Body.Dialect {
     @Override
     public String declaration(final Kind kind) {
       return kind == Kind.TRUTH ? "final VectorMask<Double> " : "final DoubleVector ";
@@ -324,7 +344,10 @@ final class JavaSource {
 
     @Override
     public String apply(final Operation operation, final String... arguments) {
-      return operation.javaVector(arguments);
+      return tandem && operation.isOfTandem()
+          ? "DoubleVector.broadcast(SPECIES, %s.%s(%s.lane(0)))"
+              .formatted(owner(operation), operation.symbol(), arguments[0])
+          : operation.javaVector(arguments);
     }
   }
 

@@ -18,7 +18,8 @@ final class FirstUse {
   private FirstUse() {}
 
   public static void main(final String[] arguments) throws IOException {
-    for (final Code code : new Code[] {Code.JAVA_LIBM, Code.JAVA_JDK_VECTOR, Code.JAVA_LOOP}) {
+    for (final Code code :
+        new Code[] {Code.JAVA_LIBM, Code.JAVA_JDK_VECTOR, Code.JAVA_LOOP, Code.JAVA_VECTOR}) {
       print(code + " from the text", times(i -> formula(i, code.ordinal()).compile(code)));
     }
     for (final Code code : new Code[] {Code.C_LIBM, Code.C_LIBMVEC, Code.C_LOOP}) {

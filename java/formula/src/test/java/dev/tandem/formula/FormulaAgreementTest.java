@@ -84,7 +84,10 @@ class FormulaAgreementTest {
         }
       }
       if (formula.notOfTandem().isEmpty() && results.containsKey(Code.JAVA_LOOP)) {
-        for (final Code code : new Code[] {Code.C_LOOP, Code.C_VECTOR}) {
+        for (final Code code : new Code[] {Code.JAVA_VECTOR, Code.C_LOOP, Code.C_VECTOR}) {
+          if (code == Code.JAVA_VECTOR && !results.containsKey(code)) {
+            continue; // The Vector API has not all operations.
+          }
           assertThat(Ulps.sameBits(results.get(Code.JAVA_LOOP)[i], results.get(code)[i]))
               .as("%s of %s for %s", code, formula, element)
               .isTrue();

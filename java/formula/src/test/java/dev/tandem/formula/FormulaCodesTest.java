@@ -158,7 +158,7 @@ class FormulaCodesTest {
         .hasMessageContaining("c-libm, c-libmvec, c-loop and c-vector");
     assertThatThrownBy(() -> SUM.compile(Code.JAVA_STAGED))
         .isInstanceOf(UnavailableException.class)
-        .hasMessageContaining("java-libm, java-jdk-vector and java-loop");
+        .hasMessageContaining("java-libm, java-jdk-vector, java-loop and java-vector");
     assertThatThrownBy(() -> Formula.parse("erf(x)").compile(Code.JAVA_LIBM))
         .hasMessageContaining("'erf': java.lang.Math has no such function");
     assertThatThrownBy(() -> Formula.parse("floor(x)").compile(Code.JAVA_JDK_VECTOR))

@@ -1,0 +1,217 @@
+package dev.tandem.kernel;
+
+import static jdk.incubator.vector.VectorOperators.FMA;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Tandem's functions by the Vector API, in the vectors that this JVM prefers, for a block of
+ * doubles at a time: what computes something longer ends a loop where it needs one of them, and
+ * goes on in the next. So no vector crosses a call, and each function is compiled once, whoever
+ * needs it; see docs/findings.md. The same 64 bits as {@link TandemExp}, {@link TandemLog}, {@link
+ * TandemSin} and {@link TandemCos} (NaNs compared as NaN). Needs the module {@code
+ * jdk.incubator.vector}.
+ *
+ * <p>An object holds what exp leaves between its steps: it is for one thread at a time.
+ */
+public final class TandemBlocks {
+  /** The most elements of a block: whole vectors of any width. */
+  public static final int LENGTH = 64;
+
+  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Long> LONGS =
+      VectorSpecies.of(long.class, SPECIES.vectorShape());
+
+  private final double[] reduced = new double[LENGTH];
+  private final long[] shifted = new long[LENGTH];
+  private final double[] scales = new double[LENGTH];
+  private final double[] tails = new double[LENGTH];
+
+  /**
+   * exp(x) of each element.
+   *
+   * @param results another array than that of the arguments, as long at least
+   * @param elements at most {@link #LENGTH}, and as many as fill whole vectors
+   */
+  public void exp(final double[] arguments, final double[] results, final int elements) {
+    final boolean inRange = reduce(arguments, elements);
+    for (int j = 0; j < elements; j++) {
+      scales[j] = TandemExp.scale(shifted[j]);
+      tails[j] = TandemExp.tail(shifted[j]);
+    }
+    finish(results, elements);
+    if (!inRange) {
+      for (int j = 0; j < elements; j++) {
+        if (TandemExp.outside(arguments[j]) < 0) {
+          results[j] = TandemExp.beyond(arguments[j]);
+        }
+      }
+    }
+  }
+
+  /** Leaves r, and k in the low bits of {@code shifted}. */
+  private boolean reduce(final double[] arguments, final int elements) {
+    LongVector outside = LongVector.zero(LONGS);
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      final DoubleVector x = DoubleVector.fromArray(SPECIES, arguments, j);
+      outside = outside.or(beyond(x, TandemExp.RANGE_BITS));
+      final DoubleVector shift = x.fma(TandemExp.INVERSE, TandemExp.SHIFT);
+      final DoubleVector k = shift.sub(TandemExp.SHIFT);
+      final DoubleVector partly = k.lanewise(FMA, TandemExp.MINUS_HIGH, x);
+      k.lanewise(FMA, TandemExp.MINUS_LOW, partly).intoArray(reduced, j);
+      shift.reinterpretAsLongs().intoArray(shifted, j);
+    }
+    return outside.reduceLanes(VectorOperators.OR) >= 0;
+  }
+
+  private void finish(final double[] results, final int elements) {
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      final DoubleVector r = DoubleVector.fromArray(SPECIES, reduced, j);
+      final DoubleVector scale = DoubleVector.fromArray(SPECIES, scales, j);
+      final DoubleVector r2 = r.mul(r);
+      final DoubleVector p23 = r.fma(TandemExp.C3, TandemExp.C2);
+      final DoubleVector p45 = r.fma(TandemExp.C5, TandemExp.C4);
+      final DoubleVector p67 = r.fma(TandemExp.C7, TandemExp.C6);
+      final DoubleVector p = r2.fma(r2.fma(p67, p45), p23);
+      final DoubleVector expm1 = r.add(r2.fma(p, DoubleVector.fromArray(SPECIES, tails, j)));
+      scale.fma(expm1, scale).intoArray(results, j);
+    }
+  }
+
+  /**
+   * The natural logarithm of each element.
+   *
+   * @param results another array than that of the arguments, as long at least
+   * @param elements at most {@link #LENGTH}, and as many as fill whole vectors
+   */
+  public void log(final double[] arguments, final double[] results, final int elements) {
+    LongVector outside = LongVector.zero(LONGS);
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      final LongVector of = DoubleVector.fromArray(SPECIES, arguments, j).reinterpretAsLongs();
+      outside =
+          outside
+              .or(of)
+              .or(of.sub(TandemLog.LEAST_NORMAL))
+              .or(LongVector.broadcast(LONGS, TandemLog.LARGEST).sub(of));
+      final LongVector bits = of.add(TandemLog.TO_ONE);
+      final DoubleVector k =
+          bits.lanewise(LSHR, 52)
+              .or(TandemLog.WHOLE)
+              .reinterpretAsDoubles()
+              .sub(TandemLog.WHOLE_OF_ONE);
+      final DoubleVector f =
+          bits.and(TandemLog.MANTISSA).add(TandemLog.FRACTION).reinterpretAsDoubles().sub(1);
+      final DoubleVector half = f.mul(0.5).mul(f);
+      final DoubleVector s = f.div(f.add(2));
+      final DoubleVector z = s.mul(s);
+      final DoubleVector w = z.mul(z);
+      final DoubleVector even =
+          w.mul(w.mul(w.mul(TandemLog.L6).add(TandemLog.L4)).add(TandemLog.L2));
+      final DoubleVector odd =
+          z.mul(
+              w.mul(w.mul(w.mul(TandemLog.L7).add(TandemLog.L5)).add(TandemLog.L3))
+                  .add(TandemLog.L1));
+      s.mul(half.add(odd.add(even)))
+          .add(k.mul(TandemLog.LN2_LOW))
+          .sub(half)
+          .add(f)
+          .add(k.mul(TandemLog.LN2_HIGH))
+          .intoArray(results, j);
+    }
+    if (outside.reduceLanes(VectorOperators.OR) < 0) {
+      for (int j = 0; j < elements; j++) {
+        results[j] = TandemLog.log(arguments[j]);
+      }
+    }
+  }
+
+  /**
+   * The sine of each element, in radians.
+   *
+   * @param results another array than that of the arguments, as long at least
+   * @param elements at most {@link #LENGTH}, and as many as fill whole vectors
+   */
+  public void sin(final double[] arguments, final double[] results, final int elements) {
+    if (!sine(arguments, results, elements, TandemSin.QUARTERS)) {
+      for (int j = 0; j < elements; j++) {
+        results[j] = TandemSin.sin(arguments[j]);
+      }
+    }
+  }
+
+  /**
+   * The cosine of each element, in radians.
+   *
+   * @param results another array than that of the arguments, as long at least
+   * @param elements at most {@link #LENGTH}, and as many as fill whole vectors
+   */
+  public void cos(final double[] arguments, final double[] results, final int elements) {
+    if (!sine(arguments, results, elements, TandemCos.QUARTERS)) {
+      for (int j = 0; j < elements; j++) {
+        results[j] = TandemCos.cos(arguments[j]);
+      }
+    }
+  }
+
+  /**
+   * @return whether all were in range
+   */
+  private static boolean sine(
+      final double[] arguments, final double[] results, final int elements, final long more) {
+    LongVector outside = LongVector.zero(LONGS);
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      final DoubleVector x = DoubleVector.fromArray(SPECIES, arguments, j);
+      outside = outside.or(beyond(x, TandemTrig.RANGE_BITS));
+      final DoubleVector shift = x.fma(TandemTrig.TWO_OVER_PI, TandemTrig.SHIFT);
+      final DoubleVector n = shift.sub(TandemTrig.SHIFT);
+      final DoubleVector a = n.lanewise(FMA, -TandemTrig.FIRST, x);
+      final DoubleVector product = n.mul(TandemTrig.SECOND);
+      final DoubleVector productLow = n.lanewise(FMA, TandemTrig.SECOND, product.neg());
+      final DoubleVector b = a.sub(product);
+      final DoubleVector bb = b.sub(a);
+      final DoubleVector bLow = a.sub(b.sub(bb)).sub(product.add(bb));
+      final DoubleVector rest = n.lanewise(FMA, TandemTrig.THIRD, productLow.sub(bLow));
+      final DoubleVector y = b.sub(rest);
+      final DoubleVector low = b.sub(y).sub(rest);
+      final DoubleVector z = y.mul(y);
+      final DoubleVector half = z.mul(0.5);
+      final DoubleVector s =
+          z.fma(TandemTrig.S6, TandemTrig.S5)
+              .lanewise(FMA, z, TandemTrig.S4)
+              .lanewise(FMA, z, TandemTrig.S3)
+              .lanewise(FMA, z, TandemTrig.S2)
+              .lanewise(FMA, z, TandemTrig.S1);
+      final DoubleVector sine = y.sub(z.mul(y).fma(s, half.fma(low, low.neg())));
+      final DoubleVector c =
+          z.fma(TandemTrig.C6, TandemTrig.C5)
+              .lanewise(FMA, z, TandemTrig.C4)
+              .lanewise(FMA, z, TandemTrig.C3)
+              .lanewise(FMA, z, TandemTrig.C2)
+              .lanewise(FMA, z, TandemTrig.C1);
+      final DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+      final DoubleVector w = one.sub(half);
+      final DoubleVector cosine = w.add(z.mul(z).fma(c, one.sub(w).sub(half).sub(y.mul(low))));
+      final LongVector quarters = shift.reinterpretAsLongs().add(more);
+      final LongVector cosineBits = cosine.reinterpretAsLongs();
+      final LongVector sineBits = sine.reinterpretAsLongs();
+      final LongVector even = quarters.and(1).sub(1);
+      cosineBits
+          .lanewise(
+              VectorOperators.XOR, cosineBits.lanewise(VectorOperators.XOR, sineBits).and(even))
+          .lanewise(VectorOperators.XOR, quarters.and(2).lanewise(LSHL, 62))
+          .reinterpretAsDoubles()
+          .intoArray(results, j);
+    }
+    return outside.reduceLanes(VectorOperators.OR) >= 0;
+  }
+
+  /** Negative lanes, where the magnitude exceeds that of the given bits, or is NaN. */
+  private static LongVector beyond(final DoubleVector x, final long rangeBits) {
+    return LongVector.broadcast(LONGS, rangeBits).sub(x.reinterpretAsLongs().and(Long.MAX_VALUE));
+  }
+}
