@@ -32,11 +32,17 @@ final class JavaCompiled implements ChunkKernel {
 
   private final Kernel kernel;
   private final MethodHandle offHeap;
+  private final MethodHandle byAddress;
   private final MethodHandle heap;
 
-  private JavaCompiled(final Kernel kernel, final MethodHandle offHeap, final MethodHandle heap) {
+  private JavaCompiled(
+      final Kernel kernel,
+      final MethodHandle offHeap,
+      final MethodHandle byAddress,
+      final MethodHandle heap) {
     this.kernel = kernel;
     this.offHeap = offHeap;
+    this.byAddress = byAddress;
     this.heap = heap;
   }
 
@@ -49,9 +55,13 @@ final class JavaCompiled implements ChunkKernel {
     final Class<?> compiled = new Loader().define(bytes);
     final MethodHandles.Lookup lookup = MethodHandles.publicLookup();
     try {
+      final MethodHandle offHeap = lookup.findStatic(compiled, JavaSource.OFF_HEAP, OFF_HEAP);
       return new JavaCompiled(
           kernel,
-          lookup.findStatic(compiled, JavaSource.OFF_HEAP, OFF_HEAP),
+          offHeap,
+          code.needsVectorApi()
+              ? lookup.findStatic(compiled, JavaSource.BY_ADDRESS, OFF_HEAP)
+              : offHeap,
           lookup.findStatic(compiled, JavaSource.HEAP, HEAP));
     } catch (final ReflectiveOperationException impossible) {
       throw new AssertionError("The generated class lacks what it was generated for", impossible);
@@ -107,7 +117,8 @@ final class JavaCompiled implements ChunkKernel {
         for (int i = 0; i < inputs.length; i++) {
           inputs[i] = operands.input(i);
         }
-        offHeap.invokeExact(inputs, operands.output(), from, to);
+        (operands.isClosableByOthers() ? offHeap : byAddress)
+            .invokeExact(inputs, operands.output(), from, to);
       }
     } catch (final RuntimeException | Error unchecked) {
       throw unchecked;

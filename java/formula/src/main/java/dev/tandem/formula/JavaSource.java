@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * A formula as a Java class of two methods, one for off-heap memory and one for arrays. Stateless.
- */
+/** A formula as a Java class of a method for each kind of memory. Stateless. */
 final class JavaSource {
   static final String PACKAGE = "dev.tandem.formula";
   static final String CLASS = "Compiled";
   static final String OFF_HEAP = "offHeap";
+
+  /** The same, for memory that nobody can close meanwhile; only codes of vectors have it. */
+  static final String BY_ADDRESS = "byAddress";
+
   static final String HEAP = "heap";
 
   private JavaSource() {}
@@ -20,15 +22,30 @@ final class JavaSource {
   /** Where the arrays are. */
   private enum Place {
     SEGMENTS(
+        OFF_HEAP,
         "MemorySegment",
+        "final MemorySegment in%1$d = inputs[%1$d];",
         "long",
         "in%d.getAtIndex(ValueLayout.JAVA_DOUBLE, i)",
         "in%d.getAtIndex(ValueLayout.JAVA_DOUBLE, 0)",
         "out.setAtIndex(ValueLayout.JAVA_DOUBLE, i, %s);",
         "DoubleVector.fromMemorySegment(SPECIES, in%d, (i + j) * Double.BYTES, NATIVE)",
         "%s.intoMemorySegment(out, (i + j) * Double.BYTES, NATIVE);"),
+    /** Off the heap, in a segment of all memory, whose bounds are constants: C2 checks none. */
+    ADDRESSES(
+        BY_ADDRESS,
+        "MemorySegment",
+        "final long in%1$d = inputs[%1$d].address();",
+        "long",
+        null,
+        "ALL.get(ValueLayout.JAVA_DOUBLE, in%d)",
+        null,
+        "DoubleVector.fromMemorySegment(SPECIES, ALL, in%d + (i + j) * Double.BYTES, NATIVE)",
+        "%s.intoMemorySegment(ALL, outAddress + (i + j) * Double.BYTES, NATIVE);"),
     ARRAYS(
+        HEAP,
         "double[]",
+        "final double[] in%1$d = inputs[%1$d];",
         "int",
         "in%d[i]",
         "in%d[0]",
@@ -36,7 +53,9 @@ final class JavaSource {
         "DoubleVector.fromArray(SPECIES, in%d, i + j)",
         "%s.intoArray(out, i + j);");
 
+    private final String method;
     private final String type;
+    private final String input;
     private final String index;
     private final String load;
     private final String loadScalar;
@@ -45,24 +64,24 @@ final class JavaSource {
     private final String storeVector;
 
     Place(
+        final String method,
         final String type,
+        final String input,
         final String index,
         final String load,
         final String loadScalar,
         final String store,
         final String loadVector,
         final String storeVector) {
+      this.method = method;
       this.type = type;
+      this.input = input;
       this.index = index;
       this.load = load;
       this.loadScalar = loadScalar;
       this.store = store;
       this.loadVector = loadVector;
       this.storeVector = storeVector;
-    }
-
-    String method() {
-      return this == SEGMENTS ? OFF_HEAP : HEAP;
     }
   }
 
@@ -107,10 +126,13 @@ final class JavaSource {
           """
             private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
             private static final ByteOrder NATIVE = ByteOrder.nativeOrder();
+            private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
           """);
     }
     for (final Place place : Place.values()) {
-      appendMethods(source, formula, code, place);
+      if (vectors || place != Place.ADDRESSES) {
+        appendMethods(source, formula, code, place);
+      }
     }
     return source.append("}\n").toString();
   }
@@ -131,21 +153,21 @@ final class JavaSource {
   private static void appendMethods(
       final StringBuilder source, final Formula formula, final Code code, final Place place) {
     switch (code) {
-      case JAVA_LIBM -> appendLoop(source, formula, place, place.method(), new Scalar(place));
+      case JAVA_LIBM -> appendLoop(source, formula, place, place.method, new Scalar(place));
       case JAVA_JDK_VECTOR -> {
         appendVectors(source, formula, place, false);
-        appendLoop(source, formula, place, "rest", new Scalar(place));
+        appendRest(source, formula, place, new Scalar(place));
       }
       case JAVA_VECTOR -> {
         appendVectors(source, formula, place, true);
-        appendLoop(source, formula, place, "rest", new TandemScalar(place, false));
+        appendRest(source, formula, place, new TandemScalar(place, false));
       }
       case JAVA_LOOP -> {
         if (CSource.usesTandem(formula)) {
           appendTiles(source, formula, place);
           appendLoop(source, formula, place, "beyond", new TandemScalar(place, false));
         } else {
-          appendLoop(source, formula, place, place.method(), new Scalar(place));
+          appendLoop(source, formula, place, place.method, new Scalar(place));
         }
       }
       default ->
@@ -161,7 +183,7 @@ final class JavaSource {
         "\n  public static void %s(%s[] inputs, %s out, %s from, %s to) {\n"
             .formatted(name, place.type, place.type, place.index, place.index));
     for (int i = 0; i < formula.inputs().size(); i++) {
-      source.append("    final %s in%d = inputs[%d];\n".formatted(place.type, i, i));
+      source.append("    ").append(place.input.formatted(i)).append('\n');
     }
   }
 
@@ -191,7 +213,7 @@ final class JavaSource {
   private static void appendTiles(
       final StringBuilder source, final Formula formula, final Place place) {
     final Body body = Body.of(formula, new TandemScalar(place, true));
-    appendHeader(source, formula, place, place.method());
+    appendHeader(source, formula, place, place.method);
     source.append("    long outside = 0;\n");
     appendLines(source, "    ", body.once());
     source.append(
@@ -223,7 +245,10 @@ final class JavaSource {
   private static void appendVectors(
       final StringBuilder source, final Formula formula, final Place place, final boolean tandem) {
     final JavaStages stages = JavaStages.of(formula, new Vectors(place, tandem), tandem);
-    appendHeader(source, formula, place, place.method());
+    appendHeader(source, formula, place, place.method);
+    if (place == Place.ADDRESSES) {
+      source.append("    final long outAddress = out.address();\n");
+    }
     appendLines(source, "    ", stages.once());
     if (stages.hasFunctions()) {
       source.append("    final TandemBlocks blocks = new TandemBlocks();\n");
@@ -251,6 +276,17 @@ final class JavaSource {
       appendLines(source, "      ", stage.after());
     }
     source.append("      i += elements;\n    }\n    rest(inputs, out, i, to);\n  }\n");
+  }
+
+  /** What fills no vector. */
+  private static void appendRest(
+      final StringBuilder source,
+      final Formula formula,
+      final Place place,
+      final Body.Dialect dialect) {
+    if (place != Place.ADDRESSES) { // They come as segments, too.
+      appendLoop(source, formula, place, "rest", dialect);
+    }
   }
 
   /** One element at a time. */
