@@ -51,7 +51,7 @@ public enum Operation {
       "sign",
       Takes.ONE,
       "%1$s > 0 ? 1.0 : %1$s < 0 ? -1.0 : %1$s",
-      Texts.NO_LANES,
+      Texts.SIGN_LANES,
       "%1$s > 0 ? 1.0 : %1$s < 0 ? -1.0 : %1$s",
       it -> Math.signum(it[0])),
   SQRT("sqrt", Takes.ONE, "Math.sqrt(%1$s)", "%1$s.sqrt()", "sqrt(%1$s)", it -> Math.sqrt(it[0])),
@@ -80,19 +80,26 @@ public enum Operation {
       "floor",
       Takes.ONE,
       "Math.floor(%1$s)",
-      Texts.NO_LANES,
+      Texts.FLOOR_LANES,
       "floor(%1$s)",
       it -> Math.floor(it[0])),
-  CEIL("ceil", Takes.ONE, "Math.ceil(%1$s)", Texts.NO_LANES, "ceil(%1$s)", it -> Math.ceil(it[0])),
-  RINT("rint", Takes.ONE, "Math.rint(%1$s)", Texts.NO_LANES, "rint(%1$s)", it -> Math.rint(it[0])),
+  CEIL(
+      "ceil", Takes.ONE, "Math.ceil(%1$s)", Texts.CEIL_LANES, "ceil(%1$s)", it -> Math.ceil(it[0])),
+  RINT(
+      "rint", Takes.ONE, "Math.rint(%1$s)", Texts.RINT_LANES, "rint(%1$s)", it -> Math.rint(it[0])),
   /** Ties go to the even number, as NumPy's do. */
   ROUND(
-      "round", Takes.ONE, "Math.rint(%1$s)", Texts.NO_LANES, "rint(%1$s)", it -> Math.rint(it[0])),
+      "round",
+      Takes.ONE,
+      "Math.rint(%1$s)",
+      Texts.RINT_LANES,
+      "rint(%1$s)",
+      it -> Math.rint(it[0])),
   TRUNC(
       "trunc",
       Takes.ONE,
       "%1$s < 0 ? Math.ceil(%1$s) : Math.floor(%1$s)",
-      Texts.NO_LANES,
+      Texts.TRUNC_LANES,
       "trunc(%1$s)",
       it -> it[0] < 0 ? Math.ceil(it[0]) : Math.floor(it[0])),
   /** A NaN has no sign here: what its bit says depends on who computed it. */
@@ -100,7 +107,7 @@ public enum Operation {
       "copysign",
       Takes.TWO,
       "Math.copySign(%1$s, %2$s != %2$s ? 1.0 : %2$s)",
-      Texts.NO_LANES,
+      Texts.COPYSIGN_LANES,
       "copysign(%1$s, %2$s != %2$s ? 1.0 : %2$s)",
       it -> StrictMath.copySign(it[0], it[1])),
 
@@ -165,7 +172,45 @@ public enum Operation {
     static final String NOT_IN_JAVA = "!java.lang.Math has no such function";
     static final String NO_LANES = "!the Vector API has no such operation";
 
+    static final String SIGN_LANES =
+        "%1$s.blend(1.0, %1$s.compare(VectorOperators.GT, 0.0))"
+            + ".blend(-1.0, %1$s.compare(VectorOperators.LT, 0.0))";
+
+    /** Doubles of 2^52 and more are whole, and their sum with a smaller one is rounded to one. */
+    private static final String NEAREST = "%1$s.abs().add(0x1p52).sub(0x1p52)";
+
+    private static final String OF_NO_MORE_BITS = "%1$s.abs().compare(VectorOperators.LT, 0x1p52)";
+
+    static final String RINT_LANES =
+        "%1$s.blend(" + withSign(NEAREST) + ", " + OF_NO_MORE_BITS + ")";
+
+    static final String FLOOR_LANES =
+        RINT_LANES + ".sub(1.0, " + RINT_LANES + ".compare(VectorOperators.GT, %1$s))";
+
+    static final String CEIL_LANES =
+        withSign(RINT_LANES + ".add(1.0, " + RINT_LANES + ".compare(VectorOperators.LT, %1$s))");
+
+    static final String TRUNC_LANES =
+        "%1$s.blend("
+            + withSign(
+                NEAREST + ".sub(1.0, " + NEAREST + ".compare(VectorOperators.GT, %1$s.abs()))")
+            + ", "
+            + OF_NO_MORE_BITS
+            + ")";
+
+    static final String COPYSIGN_LANES =
+        "%1$s.reinterpretAsLongs().and(Long.MAX_VALUE)"
+            + ".or(%2$s.blend(1.0, %2$s.test(VectorOperators.IS_NAN))"
+            + ".reinterpretAsLongs().and(Long.MIN_VALUE)).reinterpretAsDoubles()";
+
     private Texts() {}
+
+    /** A text's value with the argument's sign, where it has none or the same. */
+    private static String withSign(final String text) {
+      return text
+          + ".reinterpretAsLongs().or(%1$s.reinterpretAsLongs().and(Long.MIN_VALUE))"
+          + ".reinterpretAsDoubles()";
+    }
 
     static String lanes(final String operator) {
       return "%1$s.lanewise(VectorOperators." + operator + ")";

@@ -50,7 +50,7 @@ final class ShowCommand implements Callable<Integer> {
         shown.isExact()
             ? "Every operation has one right result: all codes give the same bits."
             : shown.notOfTandem().isEmpty()
-                ? "java-loop, c-loop and c-vector compute %s by Tandem's algorithms: the same bits."
+                ? "java-loop, java-vector, c-loop and c-vector compute %s by Tandem's algorithms: the same bits."
                     .formatted(String.join(", ", shown.ofTandem()))
                 : "By the platform's math in every code: "
                     + String.join(", ", shown.notOfTandem())

@@ -42,6 +42,7 @@ public final class DefaultContenders {
           "java-libm/single/1",
           "java-jdk-vector/single/1",
           "java-loop/single/1",
+          "java-vector/single/1",
           "c-libm/jna/single/1",
           "c-libmvec/jna/single/1",
           "c-loop/jna/single/1",
@@ -51,6 +52,7 @@ public final class DefaultContenders {
       List.of(
           "java-jdk-vector/pool/",
           "java-loop/pool/",
+          "java-vector/pool/",
           "c-libmvec/jna/pool/",
           "c-vector/jna/pool/",
           "c-vector/jna/openmp/");

@@ -27,7 +27,8 @@ public record GalleryLoop(String name, Optional<Formula> formula, String text, S
   /** Two contenders of the same kind, one in each language. */
   public enum Kind {
     PLAIN("plain loop"),
-    VECTOR_MATH("vector math");
+    VECTOR_MATH("vector math"),
+    TANDEM_VECTORS("Tandem's vectors");
 
     private final String words;
 
@@ -121,6 +122,11 @@ public record GalleryLoop(String name, Optional<Formula> formula, String text, S
           Optional.of(
               Contender.parse(formula.isPresent() ? "c-loop/jna/single/1" : "c-own/jna/single/1"));
       case VECTOR_MATH -> formula.map(_ -> Contender.parse("c-libmvec/jna/single/1"));
+      // Without Tandem's functions they are what the others are.
+      case TANDEM_VECTORS ->
+          formula
+              .filter(it -> !it.ofTandem().isEmpty())
+              .map(_ -> Contender.parse("c-vector/jna/single/1"));
     };
   }
 

@@ -13,11 +13,12 @@ public final class GalleryText {
   private static final String LEGEND =
       "ns per element: medians; the ratio is C's time over Java's from the same rounds, with its 99"
           + " % interval: below 1, C is faster. Each pair is the same kind of loop in both"
-          + " languages: 'plain loop' is java-loop and c-loop, which compute exp, log, sin and"
-          + " cos by the same algorithm to the same bits, and everything else by their platforms'"
-          + " scalar math"
-          + " (mandelbrot, which no formula says, is java-own and c-own); 'vector math' is the"
-          + " Vector API with its library, and C with libmvec.";
+          + " languages: 'plain loop' is java-loop and c-loop, which compute exp, log, sin and cos"
+          + " by the same algorithm to the same bits, and everything else by their platforms'"
+          + " scalar math (mandelbrot, which no formula says, is java-own and c-own); 'vector math'"
+          + " is the Vector API with its library, and C with libmvec; 'Tandem's vectors' are"
+          + " java-vector and c-vector, where a loop has functions that Tandem has, by the same"
+          + " algorithm.";
 
   private GalleryText() {}
 
@@ -32,6 +33,8 @@ public final class GalleryText {
     table(page, record.pairs(GalleryLoop.Kind.PLAIN));
     page.heading("Vector math: java-jdk-vector against c-libmvec through jna");
     table(page, record.pairs(GalleryLoop.Kind.VECTOR_MATH));
+    page.heading("Tandem's vectors: java-vector against c-vector through jna");
+    table(page, record.pairs(GalleryLoop.Kind.TANDEM_VECTORS));
     page.heading("What each is");
     page.bullets(
         record.rows().keySet().stream()
