@@ -97,7 +97,9 @@ final class JavaSource {
     final StringBuilder source = new StringBuilder();
     source.append("package ").append(PACKAGE).append(";\n\n");
     if (code.isTandemAlgorithm() && CSource.usesTandem(formula)) {
-      source.append("import dev.tandem.kernel.TandemBlocks;\n");
+      if (vectors) {
+        source.append("import dev.tandem.kernel.TandemBlocks;\n");
+      }
       // The tile's length is TandemExp's.
       source.append("import dev.tandem.kernel.TandemExp;\n");
       formula.operationsUsed().stream()

@@ -20,8 +20,8 @@ import java.util.TreeSet;
  * @param kept the names of the arrays between the loops
  */
 record JavaStages(List<String> once, List<Stage> stages, Set<String> kept) {
-  /** What the arrays' names begin with; the value's follows. */
-  private static final String KEPT = "kept";
+  /** What the arrays' names end with, behind the value's. */
+  private static final String KEPT = "Block";
 
   /**
    * A loop and what comes behind it.
@@ -90,8 +90,8 @@ record JavaStages(List<String> once, List<Stage> stages, Set<String> kept) {
         stages.addFirst(stage(stage));
       }
       final Set<String> kept = new TreeSet<>();
-      keptOf.forEach(nodes -> nodes.forEach(it -> kept.add(KEPT + names.get(it))));
-      functionsAfter.forEach(nodes -> nodes.forEach(it -> kept.add(KEPT + names.get(it))));
+      keptOf.forEach(nodes -> nodes.forEach(it -> kept.add(names.get(it) + KEPT)));
+      functionsAfter.forEach(nodes -> nodes.forEach(it -> kept.add(names.get(it) + KEPT)));
       return new JavaStages(once, stages, kept);
     }
 
@@ -104,7 +104,7 @@ record JavaStages(List<String> once, List<Stage> stages, Set<String> kept) {
       }
       for (final Node node : keptOf.get(stage)) {
         declare(node, stage, each, declared);
-        each.add("%s.intoArray(%s, j);".formatted(names.get(node), KEPT + names.get(node)));
+        each.add("%s.intoArray(%s, j);".formatted(names.get(node), names.get(node) + KEPT));
       }
       final List<String> after =
           functionsAfter.get(stage).stream()
@@ -112,8 +112,8 @@ record JavaStages(List<String> once, List<Stage> stages, Set<String> kept) {
                   "blocks.%s(%s, %s, elements);"
                       .formatted(
                           it.operation().symbol(),
-                          KEPT + names.get(it.arguments().getFirst()),
-                          KEPT + names.get(it)))
+                          names.get(it.arguments().getFirst()) + KEPT,
+                          names.get(it) + KEPT))
               .toList();
       return new Stage(each, after, isLast ? names.get(formula.result()) : null);
     }
@@ -130,7 +130,7 @@ record JavaStages(List<String> once, List<Stage> stages, Set<String> kept) {
         each.add(
             dialect.declaration(Kind.NUMBER)
                 + names.get(node)
-                + " = DoubleVector.fromArray(SPECIES, %s, j);".formatted(KEPT + names.get(node)));
+                + " = DoubleVector.fromArray(SPECIES, %s, j);".formatted(names.get(node) + KEPT));
         return;
       }
       if (node instanceof final Node.Apply apply) {
