@@ -27,6 +27,7 @@ public final class TandemBlocks {
   private static final VectorSpecies<Long> LONGS =
       VectorSpecies.of(long.class, SPECIES.vectorShape());
 
+  private final double[] doubled = new double[LENGTH];
   private final double[] reduced = new double[LENGTH];
   private final long[] shifted = new long[LENGTH];
   private final double[] scales = new double[LENGTH];
@@ -40,10 +41,7 @@ public final class TandemBlocks {
    */
   public void exp(final double[] arguments, final double[] results, final int elements) {
     final boolean inRange = reduce(arguments, elements);
-    for (int j = 0; j < elements; j++) {
-      scales[j] = TandemExp.scale(shifted[j]);
-      tails[j] = TandemExp.tail(shifted[j]);
-    }
+    lookUp(elements);
     finish(results, elements);
     if (!inRange) {
       for (int j = 0; j < elements; j++) {
@@ -69,6 +67,14 @@ public final class TandemBlocks {
     return outside.reduceLanes(VectorOperators.OR) >= 0;
   }
 
+  /** No instruction that Java can express looks up less than two vectors' table. */
+  private void lookUp(final int elements) {
+    for (int j = 0; j < elements; j++) {
+      scales[j] = TandemExp.scale(shifted[j]);
+      tails[j] = TandemExp.tail(shifted[j]);
+    }
+  }
+
   private void finish(final double[] results, final int elements) {
     for (int j = 0; j < elements; j += SPECIES.length()) {
       final DoubleVector r = DoubleVector.fromArray(SPECIES, reduced, j);
@@ -80,6 +86,62 @@ public final class TandemBlocks {
       final DoubleVector p = r2.fma(r2.fma(p67, p45), p23);
       final DoubleVector expm1 = r.add(r2.fma(p, DoubleVector.fromArray(SPECIES, tails, j)));
       scale.fma(expm1, scale).intoArray(results, j);
+    }
+  }
+
+  /**
+   * The hyperbolic tangent of each element.
+   *
+   * @param results another array than that of the arguments, as long at least
+   * @param elements at most {@link #LENGTH}, and as many as fill whole vectors
+   */
+  public void tanh(final double[] arguments, final double[] results, final int elements) {
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      final DoubleVector magnitude = DoubleVector.fromArray(SPECIES, arguments, j).abs();
+      final DoubleVector bounded =
+          magnitude.blend(
+              TandemTanh.LARGE, magnitude.compare(VectorOperators.GT, TandemTanh.LARGE));
+      bounded.add(bounded).intoArray(doubled, j);
+    }
+    reduce(doubled, elements);
+    lookUp(elements);
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      final DoubleVector r = DoubleVector.fromArray(SPECIES, reduced, j);
+      final DoubleVector scale = DoubleVector.fromArray(SPECIES, scales, j);
+      final DoubleVector r2 = r.mul(r);
+      final DoubleVector p23 = r.fma(TandemExp.C3, TandemExp.C2);
+      final DoubleVector p45 = r.fma(TandemExp.C5, TandemExp.C4);
+      final DoubleVector p67 = r.fma(TandemExp.C7, TandemExp.C6);
+      final DoubleVector p = r2.fma(r2.fma(p67, p45), p23);
+      final DoubleVector expm1 = r.add(r2.fma(p, DoubleVector.fromArray(SPECIES, tails, j)));
+      final DoubleVector exp = scale.fma(expm1, scale);
+      final DoubleVector expLow = scale.fma(expm1, scale.sub(exp));
+      final DoubleVector one = DoubleVector.broadcast(SPECIES, 1);
+      final DoubleVector two = DoubleVector.broadcast(SPECIES, 2);
+      final DoubleVector sum = exp.add(one);
+      final DoubleVector sumLow = one.sub(sum.sub(exp)).add(expLow);
+      final DoubleVector quotient = two.div(sum);
+      final DoubleVector minus = quotient.neg();
+      final DoubleVector rest = minus.fma(sumLow, minus.fma(sum, two));
+      final DoubleVector quotientLow = rest.mul(quotient.mul(0.5));
+      final DoubleVector high = one.sub(quotient);
+      final DoubleVector large = high.add(one.sub(high).sub(quotient).sub(quotientLow));
+      final DoubleVector x = DoubleVector.fromArray(SPECIES, arguments, j);
+      final DoubleVector magnitude = x.abs();
+      final DoubleVector z = magnitude.mul(magnitude);
+      final DoubleVector z2 = z.mul(z);
+      final DoubleVector series =
+          z.fma(TandemTanh.C8, TandemTanh.C7)
+              .fma(z2, z.fma(TandemTanh.C6, TandemTanh.C5))
+              .fma(z2, z.fma(TandemTanh.C4, TandemTanh.C3))
+              .fma(z2, z.fma(TandemTanh.C2, TandemTanh.C1));
+      final DoubleVector small = magnitude.mul(z).fma(series, magnitude);
+      large
+          .blend(small, magnitude.compare(VectorOperators.LT, TandemTanh.SMALL))
+          .reinterpretAsLongs()
+          .or(x.reinterpretAsLongs().and(Long.MIN_VALUE))
+          .reinterpretAsDoubles()
+          .intoArray(results, j);
     }
   }
 

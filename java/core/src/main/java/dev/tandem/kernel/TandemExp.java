@@ -130,7 +130,7 @@ public final class TandemExp {
   }
 
   /** r = x - k ln 2 / 16, where k is in the low bits of {@code shifted}. */
-  private static double reduced(final double x, final double shifted) {
+  static double reduced(final double x, final double shifted) {
     final double k = shifted - SHIFT;
     return Math.fma(k, MINUS_LOW, Math.fma(k, MINUS_HIGH, x));
   }
@@ -156,7 +156,7 @@ public final class TandemExp {
   }
 
   /** e^r (1 + tail) - 1, by Estrin's scheme. */
-  private static double expm1(final double r, final double tail) {
+  static double expm1(final double r, final double tail) {
     final double r2 = r * r;
     final double p23 = Math.fma(r, C3, C2);
     final double p45 = Math.fma(r, C5, C4);

@@ -35,7 +35,11 @@ class TandemBlocksTest {
     -0x1p19,
     1.0,
     -1.0,
-    0x1.6a09e667f3bcdp-1
+    0x1.6a09e667f3bcdp-1,
+    0.125,
+    0x1.fffffffffffffp-4,
+    -20.0,
+    19.0
   };
 
   private interface InBlocks {
@@ -54,7 +58,8 @@ class TandemBlocksTest {
         new Case("exp", TandemBlocks::exp, TandemExp::exp),
         new Case("log", TandemBlocks::log, TandemLog::log),
         new Case("sin", TandemBlocks::sin, TandemSin::sin),
-        new Case("cos", TandemBlocks::cos, TandemCos::cos));
+        new Case("cos", TandemBlocks::cos, TandemCos::cos),
+        new Case("tanh", TandemBlocks::tanh, TandemTanh::tanh));
   }
 
   @ParameterizedTest

@@ -64,6 +64,7 @@ final class CSource {
           "isa.h",
           "double_bits.h",
           "tandem_log.h",
+          "tandem_tanh.h",
           "tandem_trig.h");
 
   /** C's functions for what is no operator, in glibc's order of their vector versions. */
@@ -183,10 +184,6 @@ final class CSource {
     return formula.operationsUsed().stream().anyMatch(Operation::isOfTandem);
   }
 
-  private static boolean usesExp(final Formula formula) {
-    return formula.operationsUsed().contains(Operation.EXP);
-  }
-
   private static String plain(final Formula formula, final Code code) {
     final Body body = Body.of(formula, new Scalar(false));
     final StringBuilder source = new StringBuilder();
@@ -216,15 +213,18 @@ final class CSource {
               }
             });
     final StringBuilder source = new StringBuilder();
-    if (usesExp(formula)) {
+    final List<Operation> used = formula.operationsUsed();
+    if (used.contains(Operation.EXP) || used.contains(Operation.TANH)) {
       source.append("#define TANDEM_SCALAR_ONLY\n#include \"exp_vector.h\"\n");
     }
-    if (formula.operationsUsed().contains(Operation.LOG)) {
+    if (used.contains(Operation.LOG)) {
       source.append("#include \"tandem_log.h\"\n");
     }
-    if (formula.operationsUsed().contains(Operation.SIN)
-        || formula.operationsUsed().contains(Operation.COS)) {
+    if (used.contains(Operation.SIN) || used.contains(Operation.COS)) {
       source.append("#include \"tandem_trig.h\"\n");
+    }
+    if (used.contains(Operation.TANH)) {
+      source.append("#include \"tandem_tanh.h\"\n");
     }
     appendHead(source, formula, code);
     source.append("#define TILE 1024\n\n");
@@ -237,7 +237,7 @@ final class CSource {
     appendLines(source, "    ", full.each());
     source.append("    out[i] = ").append(full.result()).append(";\n  }\n}\n\n");
     appendFunction(source, formula, List.of("int64_t outside = 0;"));
-    if (usesExp(formula)) {
+    if (used.contains(Operation.EXP)) {
       source.append("  const int64_t range = tandem_bits(TANDEM_EXP_RANGE);\n");
     }
     appendLines(source, "  ", fast.once());

@@ -232,7 +232,7 @@ public enum Operation {
   private static final String ABSENT = "!";
 
   /** Those whose algorithm is Tandem's own in the codes of Tandem's algorithms. */
-  private static final Set<Operation> OF_TANDEM = Set.of(EXP, LOG, SIN, COS);
+  private static final Set<Operation> OF_TANDEM = Set.of(EXP, LOG, SIN, COS, TANH);
 
   private final String symbol;
   private final Takes takes;
