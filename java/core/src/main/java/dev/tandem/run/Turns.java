@@ -13,6 +13,9 @@ import java.util.concurrent.locks.LockSupport;
  * Hands out a budget's threads in the order in which callers came, and lets a caller of many short
  * runs keep its thread for a turn.
  *
+ * <p>The order has one exception: who gives a thread back serves, before up to {@link #MOST_PASSES}
+ * that came earlier, one that sleeps on the same processor.
+ *
  * <p>Within its turn a caller writes nothing that others write: two processors that count on the
  * same cache line cost 0.5 µs a run. It need not look out for others either: who waits first looks
  * after the turns of the others, now and then, takes back a thread that its caller has left unused,
@@ -28,13 +31,6 @@ final class Turns {
   private static final long TURN_NANOS = 10_000_000;
 
   /**
-   * And for how long on another processor than that of who waits: Linux wakes a thread where it
-   * slept when all processors are busy, so that it would share that one with its caller, for
-   * milliseconds, while the other idles.
-   */
-  private static final long TURN_ELSEWHERE_NANOS = 4 * TURN_NANOS;
-
-  /**
    * A turn goes on for so long when nobody waits; then its caller asks anew what its share is, and
    * what it left unused is anybody's.
    */
@@ -47,6 +43,16 @@ final class Turns {
 
   /** A run that is seen twice so far apart is no short one, or has lost its processor. */
   private static final long LONG_RUN_NANOS = 1_000_000;
+
+  /**
+   * How many may be served before who waits first. Linux wakes a thread where it slept when all
+   * processors are busy: who gives a thread back and goes to sleep serves one that slept on the
+   * same processor, else that would idle, for milliseconds, while two share the other.
+   */
+  private static final int MOST_PASSES = 8;
+
+  /** No processor's number. */
+  private static final int ANYWHERE = -2;
 
   /** Looking costs about 10 µs of a processor. */
   private static final long MOST_BETWEEN_LOOKS_NANOS = 1_000_000;
@@ -75,6 +81,16 @@ final class Turns {
   private static final class Waiter {
     private final Thread thread = Thread.currentThread();
     private final int count;
+
+    /** Where it went to sleep, if there were turns then. */
+    private volatile int processor = ANYWHERE;
+
+    /** Of those that are woken together. For who serves. */
+    private Waiter servedBefore;
+
+    /** How many were served before it. For who serves. */
+    private int passes;
+
     private volatile boolean served;
 
     private Waiter(final int count) {
@@ -109,9 +125,6 @@ final class Turns {
 
     private long beganNanos;
 
-    /** That on which the turn began; the caller may have been moved since. */
-    private int processor;
-
     private long endedNanos;
 
     /** What whoever waits saw, and when it first did. Guarded by the {@link Turns}. */
@@ -130,7 +143,6 @@ final class Turns {
 
     private void begin() {
       beganNanos = System.nanoTime();
-      processor = Processor.current();
       final long now = state.get(MIDDLE);
       state.set(MIDDLE, now - now % STEP + STEP + RUNNING);
     }
@@ -143,18 +155,17 @@ final class Turns {
     }
 
     /**
-     * For somebody who waits for the thread, on a processor.
+     * For somebody who waits for the thread.
      *
      * @return whether it is free now; if it is wanted, it will be soon
      */
-    private boolean takeBack(final long nanos, final int where) {
+    private boolean takeBack(final long nanos) {
       final long now = state.get(MIDDLE);
       if (now != seen) {
         seen = now;
         seenNanos = nanos;
       }
-      final boolean isOver =
-          nanos - beganNanos > (processor == where ? TURN_NANOS : TURN_ELSEWHERE_NANOS);
+      final boolean isOver = nanos - beganNanos > TURN_NANOS;
       if (now % STEP == KEPT) {
         final boolean isUnused = nanos - seenNanos >= COMES_BACK_NANOS;
         if ((isOver || isUnused) && state.compareAndSet(MIDDLE, now, now - KEPT)) {
@@ -200,10 +211,17 @@ final class Turns {
   }
 
   void release(final int count) {
+    release(count, ANYWHERE);
+  }
+
+  /**
+   * @param processor that which the caller will leave, if it is known
+   */
+  private void release(final int count, final int processor) {
     free.addAndGet(count);
     // Whoever waits has said so before it looked for free ones.
     if (waiterCount.get() > 0) {
-      serve();
+      serve(processor);
     }
   }
 
@@ -228,8 +246,8 @@ final class Turns {
       turn.begin();
       turns.add(turn);
       turnCount = turns.size();
-      nudgeFirst();
     }
+    nudgeFirst();
   }
 
   /** Ends a run within a turn: the thread is kept, or given back if it is wanted. */
@@ -288,7 +306,8 @@ final class Turns {
       turns.remove(turn);
       turnCount = turns.size();
     }
-    release(1);
+    // Turns are of runs in C, so that there is native access, which it takes to ask.
+    release(1, Processor.current());
   }
 
   private boolean tryTake(final int count) {
@@ -307,6 +326,7 @@ final class Turns {
     boolean interrupted = false;
     long nanos = COMES_BACK_NANOS;
     while (!waiter.served) {
+      waiter.processor = turnCount > 0 ? Processor.current() : ANYWHERE;
       if (mayLook(waiter)) {
         LockSupport.parkNanos(this, nanos);
         nanos = Math.min(2 * nanos, MOST_BETWEEN_LOOKS_NANOS);
@@ -330,20 +350,16 @@ final class Turns {
     if (turnCount > 0 && waiter != null && waiting.peek() == waiter) {
       takeBack(waiter.count - free.get());
     }
-    serve();
+    serve(ANYWHERE);
   }
 
-  /**
-   * Turns are of runs in C, so that there is native access, which it takes to ask for a processor.
-   */
   private synchronized void takeBack(final int count) {
     final long nanos = System.nanoTime();
-    final int where = Processor.current();
     int missing = count;
     int taken = 0;
     for (final Iterator<Turn> each = turns.iterator(); missing > 0 && each.hasNext(); ) {
       final Turn turn = each.next();
-      if (turn.takeBack(nanos, where)) {
+      if (turn.takeBack(nanos)) {
         each.remove();
         taken++;
         missing--;
@@ -355,26 +371,58 @@ final class Turns {
     free.addAndGet(taken);
   }
 
-  private void serve() {
+  /**
+   * Wakes nobody before it has handed the task on: who is woken may take this thread's processor,
+   * and others would wait for what it began.
+   */
+  private void serve(final int processor) {
     if (toServe.getAndIncrement() > 0) {
       return;
     }
-    boolean served = false;
+    Waiter served = null;
     int asked;
     do {
       asked = toServe.get();
-      for (Waiter first = waiting.peek(); first != null && tryTake(first.count); ) {
-        waiting.remove();
+      for (Waiter next = next(processor); next != null && tryTake(next.count); ) {
+        final Waiter first = waiting.peek();
+        if (next != first) {
+          first.passes++;
+        }
+        waiting.remove(next);
         waiterCount.decrementAndGet();
-        first.served = true;
-        LockSupport.unpark(first.thread);
-        first = waiting.peek();
-        served = true;
+        next.servedBefore = served;
+        served = next;
+        next.served = true;
+        next = next(processor);
       }
     } while (!toServe.compareAndSet(asked, 0));
-    if (served && turnCount > 0) {
+    if (served == null) {
+      return;
+    }
+    for (Waiter each = served; each != null; each = each.servedBefore) {
+      LockSupport.unpark(each.thread);
+    }
+    if (turnCount > 0) {
       nudgeFirst();
     }
+  }
+
+  /** Who is served next: the first, or the first that slept on the processor. */
+  private Waiter next(final int processor) {
+    final Waiter first = waiting.peek();
+    if (first == null
+        || first.count > 1
+        || first.processor == processor
+        || processor == ANYWHERE
+        || first.passes == MOST_PASSES) {
+      return first;
+    }
+    for (final Waiter waiter : waiting) {
+      if (waiter.count == 1 && waiter.processor == processor) {
+        return waiter;
+      }
+    }
+    return first;
   }
 
   /** Whoever waits first begins to look after the turns. */
