@@ -118,8 +118,14 @@ class FormulaFuzzTest {
       java.util.Arrays.setAll(values, _ -> random.nextDouble(-3, 3));
       inputs.add(OffHeapDoubles.copyOf(values));
     }
-    for (final ChunkKernel kernel :
-        List.of(formula.compile(Code.JAVA_LIBM), formula.compile(Code.C_LIBM, BridgeKind.JNA))) {
+    final List<ChunkKernel> kernels =
+        new ArrayList<>(
+            List.of(formula.compile(Code.JAVA_LIBM), formula.compile(Code.C_LIBM, BridgeKind.JNA)));
+    if (formula.operationsUsed().stream().allMatch(it -> it.whyNotInJavaVectors().isEmpty())) {
+      // It is cut into loops, which depends on where the functions are.
+      kernels.add(formula.compile(Code.JAVA_VECTOR));
+    }
+    for (final ChunkKernel kernel : kernels) {
       try (Runner runner = Runner.of(Threading.SINGLE, 1, new ThreadBudget(1));
           OffHeapDoubles out = OffHeapDoubles.allocate(length)) {
         runner.run(kernel, Operands.of(out, inputs.toArray(OffHeapDoubles[]::new)));
