@@ -2,8 +2,10 @@ package dev.tandem.formula;
 
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.Code;
+import dev.tandem.kernel.Language;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,11 +20,10 @@ final class FirstUse {
   private FirstUse() {}
 
   public static void main(final String[] arguments) throws IOException {
-    for (final Code code :
-        new Code[] {Code.JAVA_LIBM, Code.JAVA_JDK_VECTOR, Code.JAVA_LOOP, Code.JAVA_VECTOR}) {
+    for (final Code code : codes(Language.JAVA)) {
       print(code + " from the text", times(i -> formula(i, code.ordinal()).compile(code)));
     }
-    for (final Code code : new Code[] {Code.C_LIBM, Code.C_LIBMVEC, Code.C_LOOP}) {
+    for (final Code code : codes(Language.C)) {
       LibraryCache.ofUser().clear();
       print(
           code + " by the compiler",
@@ -35,6 +36,10 @@ final class FirstUse {
             formula(i, code.ordinal()).compile(code, BridgeKind.JNA);
           }));
     }
+  }
+
+  private static List<Code> codes(final Language language) {
+    return Formula.CODES.stream().filter(it -> it.language() == language).toList();
   }
 
   private interface Work {
