@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Make one HTML report of what other commands wrote: the JSON of run, sweep, explain, verify,"
-          + " limits, calls and dispatch, or reports, of which it takes the data that they embed.",
+          + " limits, calls, dispatch, stalls and gallery, or reports, of which it takes the data"
+          + " that they embed.",
       "The report is one file, opens offline and holds all its data."
     },
     sortOptions = false,

@@ -18,7 +18,8 @@ public final class GalleryText {
           + " scalar math (mandelbrot, which no formula says, is java-own and c-own); 'vector math'"
           + " is the Vector API with its library, and C with libmvec; 'Tandem's vectors' are"
           + " java-vector and c-vector, where a loop has functions that Tandem has, by the same"
-          + " algorithm.";
+          + " algorithm. All arrays are off the heap, where C2 makes no vectors of plain loops"
+          + " (docs/findings.md).";
 
   private GalleryText() {}
 
