@@ -105,10 +105,10 @@ public final class ThreadBudget {
    *     thread
    */
   int acquireShare(final int most) {
-    final long now = System.nanoTime();
-    if (turns.resume(now)) {
+    if (turns.resume()) {
       return 1;
     }
+    final long now = System.nanoTime();
     turns.comeBack(now);
     turns.takeBackUnused(Turns.MOST_NANOS);
     final int callersNow = sharing.incrementAndGet() + turns.count();

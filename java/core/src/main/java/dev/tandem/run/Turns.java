@@ -51,6 +51,9 @@ final class Turns {
    */
   private static final int MOST_PASSES = 8;
 
+  /** Asking for the time takes 25 ns: after short runs so many go on without. */
+  static final int MOST_BLIND_RUNS = 7;
+
   /** No processor's number. */
   private static final int ANYWHERE = -2;
 
@@ -127,6 +130,11 @@ final class Turns {
 
     private long endedNanos;
 
+    /** How often to go on without asking for the time. */
+    private int goOnBlindly;
+
+    private long askedNanos;
+
     /** What whoever waits saw, and when it first did. Guarded by the {@link Turns}. */
     private long seen;
 
@@ -143,15 +151,28 @@ final class Turns {
 
     private void begin() {
       beganNanos = System.nanoTime();
+      askedNanos = beganNanos;
+      goOnBlindly = 0;
       final long now = state.get(MIDDLE);
       state.set(MIDDLE, now - now % STEP + STEP + RUNNING);
     }
 
-    private boolean resume(final long nanos) {
+    private boolean resume() {
       final long now = state.get(MIDDLE);
       return now % STEP == KEPT
-          && nanos - beganNanos < MOST_NANOS
+          && mayGoOn()
           && state.compareAndSet(MIDDLE, now, now - KEPT + STEP + RUNNING);
+    }
+
+    private boolean mayGoOn() {
+      if (goOnBlindly > 0) {
+        goOnBlindly--;
+        return true;
+      }
+      final long nanos = System.nanoTime();
+      goOnBlindly = nanos - askedNanos < LONG_RUN_NANOS ? MOST_BLIND_RUNS : 0;
+      askedNanos = nanos;
+      return nanos - beganNanos < MOST_NANOS;
     }
 
     /**
@@ -235,8 +256,8 @@ final class Turns {
    *
    * @return whether it had one
    */
-  boolean resume(final long nanos) {
-    return mine.get().resume(nanos);
+  boolean resume() {
+    return mine.get().resume();
   }
 
   /** Makes the one thread that the caller has acquired its for a turn. */
