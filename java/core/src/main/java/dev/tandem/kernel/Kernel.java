@@ -6,6 +6,7 @@ import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.NativeAccess;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.bridge.UnavailableException;
+import dev.tandem.memory.ElementType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,11 @@ public record Kernel(
     /** Whether an input is one number for all elements, given as an array of one. */
     default boolean takesScalar(final int input) {
       return false;
+    }
+
+    /** What the elements of the inputs and the output are. */
+    default ElementType type() {
+      return ElementType.FLOAT64;
     }
 
     /**
@@ -311,8 +317,8 @@ public record Kernel(
   }
 
   /**
-   * Refuses operands with other inputs than this kernel's: another number, an array for a scalar or
-   * a scalar for an array.
+   * Refuses operands with other inputs than this kernel's: another number, another type, an array
+   * for a scalar or a scalar for an array.
    *
    * @throws IllegalArgumentException that says what was given and what is needed
    */
@@ -321,6 +327,10 @@ public record Kernel(
       throw new IllegalArgumentException(
           "%s takes %d inputs, %s; %d were given"
               .formatted(id, inputNames.size(), inputNames, operands.inputCount()));
+    }
+    if (operands.type() != codes.type()) {
+      throw new IllegalArgumentException(
+          "%s computes %s; %s were given".formatted(id, codes.type(), operands.type()));
     }
     for (int i = 0; i < inputNames.size(); i++) {
       final long needed = codes.takesScalar(i) ? 1 : operands.length();

@@ -2,7 +2,9 @@ package dev.tandem.kernel;
 
 import dev.tandem.bridge.HeapArguments;
 import dev.tandem.bridge.OffHeapArguments;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.Memory;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.memory.Pin;
 import java.lang.foreign.MemorySegment;
@@ -12,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * The arrays of a run: an output and the inputs, all of one length, all off-heap or all on the
- * heap.
+ * The arrays of a run: an output and the inputs, all of one length and one type of elements, all
+ * off-heap or all on the heap.
  *
  * <p>Holds references and no memory but scratch, which it keeps from one run to the next. Operands
  * may be used for any number of runs, one after the other; two runs at once would write one output.
@@ -21,8 +23,8 @@ import java.util.stream.Stream;
 public final class Operands {
   private final Memory memory;
   private final long length;
-  private final OffHeapDoubles output;
-  private final List<OffHeapDoubles> inputs;
+  private final OffHeapBuffer output;
+  private final List<OffHeapBuffer> inputs;
   private final double[] heapOutput;
   private final List<double[]> heapInputs;
   private final boolean confined;
@@ -34,7 +36,7 @@ public final class Operands {
   private final Runnable unpin = pins::decrementAndGet;
 
   /** The output and the inputs, off-heap. */
-  private final List<OffHeapDoubles> buffers;
+  private final List<OffHeapBuffer> buffers;
 
   private MemorySegment scratch = MemorySegment.NULL;
   private double[] heapScratch = {};
@@ -44,8 +46,8 @@ public final class Operands {
   private Operands(
       final Memory memory,
       final long length,
-      final OffHeapDoubles output,
-      final List<OffHeapDoubles> inputs,
+      final OffHeapBuffer output,
+      final List<OffHeapBuffer> inputs,
       final double[] heapOutput,
       final List<double[]> heapInputs) {
     this.memory = memory;
@@ -58,21 +60,21 @@ public final class Operands {
         output == null ? List.of() : Stream.concat(Stream.of(output), inputs.stream()).toList();
     this.confined =
         output != null
-            && (output.isConfined() || inputs.stream().anyMatch(OffHeapDoubles::isConfined));
+            && (output.isConfined() || inputs.stream().anyMatch(OffHeapBuffer::isConfined));
     this.closableByOthers =
         output != null
             && (output.isClosableByOthers()
-                || inputs.stream().anyMatch(OffHeapDoubles::isClosableByOthers));
+                || inputs.stream().anyMatch(OffHeapBuffer::isClosableByOthers));
   }
 
   /**
    * Off-heap operands. Inputs may overlap each other.
    *
-   * @throws IllegalArgumentException if an input's length is not the output's, the output is
-   *     read-only, or it overlaps an input: also if it <em>is</em> an input, since kernels are
+   * @throws IllegalArgumentException if an input's length or type is not the output's, the output
+   *     is read-only, or it overlaps an input: also if it <em>is</em> an input, since kernels are
    *     compiled with the promise that it is not
    */
-  public static Operands of(final OffHeapDoubles output, final OffHeapDoubles... inputs) {
+  public static Operands of(final OffHeapBuffer output, final OffHeapBuffer... inputs) {
     return of(false, output, inputs);
   }
 
@@ -81,13 +83,14 @@ public final class Operands {
    * the output. For kernels that take scalars, see {@link Kernel.Codes#takesScalar}; others refuse
    * them.
    */
-  public static Operands withScalars(final OffHeapDoubles output, final OffHeapDoubles... inputs) {
+  public static Operands withScalars(final OffHeapBuffer output, final OffHeapBuffer... inputs) {
     return of(true, output, inputs);
   }
 
   private static Operands of(
-      final boolean scalars, final OffHeapDoubles output, final OffHeapDoubles... inputs) {
+      final boolean scalars, final OffHeapBuffer output, final OffHeapBuffer... inputs) {
     for (int i = 0; i < inputs.length; i++) {
+      requireType(i, inputs[i].type(), output.type());
       requireLength(scalars, i, inputs[i].length(), output.length());
       if (output.overlaps(inputs[i])) {
         throw overlapping(i);
@@ -109,7 +112,7 @@ public final class Operands {
     return of(false, output, inputs);
   }
 
-  /** The same with scalars, as {@link #withScalars(OffHeapDoubles, OffHeapDoubles...)} has them. */
+  /** The same with scalars, as {@link #withScalars(OffHeapBuffer, OffHeapBuffer...)} has them. */
   public static Operands withScalars(final double[] output, final double[]... inputs) {
     return of(true, output, inputs);
   }
@@ -124,6 +127,15 @@ public final class Operands {
     }
     return new Operands(
         Memory.HEAP, output.length, null, List.of(), output, List.copyOf(Arrays.asList(inputs)));
+  }
+
+  private static void requireType(
+      final int input, final ElementType actual, final ElementType expected) {
+    if (actual != expected) {
+      throw new IllegalArgumentException(
+          "Input %d has %s, the output %s; give buffers of one type"
+              .formatted(input, actual, expected));
+    }
   }
 
   private static void requireLength(
@@ -142,6 +154,11 @@ public final class Operands {
 
   public Memory memory() {
     return memory;
+  }
+
+  /** What the elements are; on the heap they are doubles. */
+  public ElementType type() {
+    return output == null ? ElementType.FLOAT64 : output.type();
   }
 
   /** Elements of the output, and of each input that is no scalar. */
@@ -228,7 +245,7 @@ public final class Operands {
     if (offHeapArguments == null) {
       offHeapArguments =
           new OffHeapArguments(
-              inputs.stream().map(OffHeapDoubles::segment).toList(), output.segment(), scratch);
+              inputs.stream().map(OffHeapBuffer::segment).toList(), output.segment(), scratch);
     }
     return offHeapArguments;
   }

@@ -7,69 +7,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fixed number of doubles outside the Java heap.
- *
- * <p><b>Ownership.</b> A buffer that was allocated, mapped or adopted owns its memory and gives it
- * back in {@link #close()}; nothing else does. A {@linkplain #view(MemorySegment) view} owns
- * nothing: closing it only ends the view. A {@linkplain #slice slice} shares its buffer's memory
- * and fate.
- *
- * <p><b>Lifetime.</b> While a run uses a buffer it is <em>pinned</em>, and closing it fails. Using
- * a closed buffer fails with {@link IllegalStateException}; it never reaches freed memory.
- *
- * <p><b>Sharing.</b> Any number of threads may use a buffer; elements are plain memory, so whoever
- * writes what others read must order the two, as with an array. Runs do so: what was written before
- * a run is seen by it, and what it wrote is seen after it.
+ * A fixed number of doubles outside the Java heap, with an {@link OffHeapBuffer}'s ownership,
+ * lifetime and sharing.
  */
-public final class OffHeapDoubles implements AutoCloseable {
-  /** Where allocated buffers start: the cache line of every common CPU, and of a 512-bit vector. */
-  public static final int ALIGNMENT_BYTES = 64;
-
-  /** How memory is asked for. */
-  public enum Pages {
-    /** The system's own page size. */
-    NORMAL,
-    /**
-     * Transparent huge pages, by {@code madvise}: aligned to 2 MiB. Where the system has none, the
-     * buffer gets normal pages, which {@link #hugePages()} tells.
-     */
-    HUGE
-  }
-
-  /** What a buffer and its slices share: the count of pins, or that it is closed. */
-  private static final class Root {
-    private static final int CLOSED = -1;
-
-    private final AtomicInteger pins = new AtomicInteger();
-    private final Runnable release;
-    private final boolean closableByOthers;
-    private final boolean hugePages;
-
-    private Root(final Runnable release, final boolean closableByOthers, final boolean hugePages) {
-      this.release = release;
-      this.closableByOthers = closableByOthers;
-      this.hugePages = hugePages;
-    }
-  }
-
-  private final Root root;
-  private final MemorySegment segment;
-  private final long length;
-
-  private OffHeapDoubles(final Root root, final MemorySegment segment) {
-    this.root = root;
-    this.segment = segment;
-    this.length = segment.byteSize() / Double.BYTES;
+public final class OffHeapDoubles extends OffHeapBuffer {
+  private OffHeapDoubles(final Part part) {
+    super(ElementType.FLOAT64, part);
   }
 
   /** {@link #allocate(long, Pages)} with normal pages. */
@@ -88,21 +34,7 @@ public final class OffHeapDoubles implements AutoCloseable {
    * @throws OutOfMemoryError if the machine, or the cgroup, has not that much memory left
    */
   public static OffHeapDoubles allocate(final long length, final Pages pages) {
-    if (length < 0) {
-      throw new IllegalArgumentException(
-          "Length %d is negative; give a number of doubles from 0".formatted(length));
-    }
-    if (length > Long.MAX_VALUE / Double.BYTES / 2) {
-      throw new IllegalArgumentException(
-          "Length %d cannot be addressed: it counts doubles, not bytes".formatted(length));
-    }
-    NativeAccess.require();
-    final Pager.Region region = Pager.allocate(length * Double.BYTES, pages == Pages.HUGE);
-    final Arena arena = Arena.ofShared();
-    final MemorySegment segment =
-        MemorySegment.ofAddress(region.address())
-            .reinterpret(length * Double.BYTES, arena, ignored -> region.release());
-    return new OffHeapDoubles(new Root(arena::close, false, region.hugePages()), segment);
+    return new OffHeapDoubles(allocate(ElementType.FLOAT64, length, pages));
   }
 
   /**
@@ -132,17 +64,7 @@ public final class OffHeapDoubles implements AutoCloseable {
    *     8 bytes, or no whole number of doubles
    */
   public static OffHeapDoubles view(final ByteBuffer buffer) {
-    if (!buffer.isDirect()) {
-      throw new IllegalArgumentException(
-          "The byte buffer is on the heap, where it may move; allocate it with"
-              + " ByteBuffer.allocateDirect, or copy it with OffHeapDoubles.copyOf");
-    }
-    if (buffer.order() != ByteOrder.nativeOrder()) {
-      throw new IllegalArgumentException(
-          "The byte buffer's order is %s, this machine's is %s; call order(ByteOrder.nativeOrder()) before writing to it"
-              .formatted(buffer.order(), ByteOrder.nativeOrder()));
-    }
-    return view(MemorySegment.ofBuffer(buffer));
+    return new OffHeapDoubles(view(ElementType.FLOAT64, buffer));
   }
 
   /**
@@ -157,8 +79,7 @@ public final class OffHeapDoubles implements AutoCloseable {
    *     number of doubles
    */
   public static OffHeapDoubles view(final MemorySegment segment) {
-    requireDoubles(segment);
-    return new OffHeapDoubles(new Root(() -> {}, !Scopes.isNeverClosed(segment), false), segment);
+    return new OffHeapDoubles(view(ElementType.FLOAT64, segment));
   }
 
   /**
@@ -169,20 +90,7 @@ public final class OffHeapDoubles implements AutoCloseable {
    *     arena's, or cannot be used by every thread, or the arena is one that cannot be closed
    */
   public static OffHeapDoubles adopt(final MemorySegment segment, final Arena arena) {
-    requireDoubles(segment);
-    if (Scopes.isNeverClosed(segment)) {
-      throw new IllegalArgumentException(
-          "Nobody can close the arena that the segment lives in; use it with OffHeapDoubles.view");
-    }
-    if (!segment.scope().equals(arena.scope())) {
-      throw new IllegalArgumentException(
-          "The segment does not live in this arena; give the arena that it was allocated from");
-    }
-    if (Scopes.isConfined(segment)) {
-      throw new IllegalArgumentException(
-          "The arena is confined to one thread; allocate from Arena.ofShared()");
-    }
-    return new OffHeapDoubles(new Root(arena::close, false, false), segment);
+    return new OffHeapDoubles(adopt(ElementType.FLOAT64, segment, arena));
   }
 
   /**
@@ -200,61 +108,7 @@ public final class OffHeapDoubles implements AutoCloseable {
   public static OffHeapDoubles map(
       final Path file, final long offsetBytes, final long length, final boolean writable)
       throws IOException {
-    if (offsetBytes < 0 || offsetBytes % Double.BYTES != 0 || length < 0) {
-      throw new IllegalArgumentException(
-          "Cannot map %d doubles from byte %d of %s: both must be at least 0, the offset a multiple of 8"
-              .formatted(length, offsetBytes, file));
-    }
-    final long sizeBytes = Files.size(file);
-    if (length > (sizeBytes - offsetBytes) / Double.BYTES) {
-      throw new IllegalArgumentException(
-          "%s has %d bytes, which are %d doubles from byte %d on; %d were asked for"
-              .formatted(
-                  file,
-                  sizeBytes,
-                  Math.max(0, sizeBytes - offsetBytes) / Double.BYTES,
-                  offsetBytes,
-                  length));
-    }
-    final Arena arena = Arena.ofShared();
-    try (FileChannel channel =
-        writable
-            ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-            : FileChannel.open(file, StandardOpenOption.READ)) {
-      final MemorySegment segment =
-          channel.map(
-              writable ? MapMode.READ_WRITE : MapMode.READ_ONLY,
-              offsetBytes,
-              length * Double.BYTES,
-              arena);
-      return new OffHeapDoubles(new Root(arena::close, false, false), segment);
-    } catch (final IOException | RuntimeException exception) {
-      arena.close();
-      throw exception;
-    }
-  }
-
-  private static void requireDoubles(final MemorySegment segment) {
-    if (!segment.isNative()) {
-      throw new IllegalArgumentException(
-          "The segment is on the heap, where it may move; use the array itself, with a bridge that"
-              + " takes heap arrays, or copy it");
-    }
-    if (segment.address() % Double.BYTES != 0) {
-      throw new IllegalArgumentException(
-          "The memory starts at address 0x%x, which is not a multiple of 8"
-              .formatted(segment.address()));
-    }
-    if (segment.byteSize() % Double.BYTES != 0) {
-      throw new IllegalArgumentException(
-          "The memory has %d bytes, which is no whole number of doubles"
-              .formatted(segment.byteSize()));
-    }
-  }
-
-  /** Doubles in this buffer. */
-  public long length() {
-    return length;
+    return new OffHeapDoubles(map(ElementType.FLOAT64, file, offsetBytes, length, writable));
   }
 
   /**
@@ -264,14 +118,7 @@ public final class OffHeapDoubles implements AutoCloseable {
    * @throws IndexOutOfBoundsException unless 0 ≤ from ≤ to ≤ length
    */
   public OffHeapDoubles slice(final long from, final long to) {
-    requireOpen();
-    if (from < 0 || to < from || to > length) {
-      throw new IndexOutOfBoundsException(
-          "Slice [%d, %d) of a buffer of %d doubles; needed is 0 <= from <= to <= length"
-              .formatted(from, to, length));
-    }
-    return new OffHeapDoubles(
-        root, segment.asSlice(from * Double.BYTES, (to - from) * Double.BYTES));
+    return new OffHeapDoubles(part(from, to));
   }
 
   /**
@@ -334,127 +181,5 @@ public final class OffHeapDoubles implements AutoCloseable {
   public double[] toArray() {
     requireOpen();
     return segment.toArray(JAVA_DOUBLE);
-  }
-
-  /**
-   * The memory itself. Valid until the buffer is closed; afterwards, every access through it throws
-   * {@link IllegalStateException}.
-   */
-  public MemorySegment segment() {
-    requireOpen();
-    return segment;
-  }
-
-  /** The address of the first element. Meaningless once the buffer is closed. */
-  public long address() {
-    requireOpen();
-    return segment.address();
-  }
-
-  /** Whether the memory is on huge pages, as was asked for. */
-  public boolean hugePages() {
-    return root.hugePages;
-  }
-
-  public boolean isReadOnly() {
-    return segment.isReadOnly();
-  }
-
-  /** Whether somebody else can free this memory, however many pins there are. */
-  public boolean isClosableByOthers() {
-    return root.closableByOthers;
-  }
-
-  /** Whether only the thread that owns the memory's arena may touch it. */
-  public boolean isConfined() {
-    return Scopes.isConfined(segment);
-  }
-
-  /** Whether any byte belongs to both. Buffers of no elements overlap nothing. */
-  public boolean overlaps(final OffHeapDoubles other) {
-    return length > 0
-        && other.length > 0
-        && segment.address() < other.segment.address() + other.segment.byteSize()
-        && other.segment.address() < segment.address() + segment.byteSize();
-  }
-
-  /**
-   * Keeps the buffer open until the pin is closed.
-   *
-   * @throws IllegalStateException if the buffer is closed
-   */
-  public Pin pin() {
-    return Pin.of(List.of(this), () -> {});
-  }
-
-  void addPin() {
-    for (; ; ) {
-      final int pins = root.pins.get();
-      if (pins == Root.CLOSED) {
-        throw closed();
-      }
-      if (root.pins.compareAndSet(pins, pins + 1)) {
-        return;
-      }
-    }
-  }
-
-  void removePin() {
-    root.pins.decrementAndGet();
-  }
-
-  /**
-   * Gives the memory back. Closing a closed buffer does nothing.
-   *
-   * @throws IllegalStateException if a run is using the buffer, or one of its slices
-   */
-  @Override
-  public void close() {
-    final int pins = root.pins.compareAndExchange(0, Root.CLOSED);
-    if (pins > 0) {
-      throw new IllegalStateException(
-          "This buffer of %d doubles is in use (pinned %d times); close it after the run has ended"
-              .formatted(length, pins));
-    }
-    if (pins == 0) {
-      root.release.run();
-    }
-  }
-
-  private void requireOpen() {
-    if (root.pins.get() == Root.CLOSED) {
-      throw closed();
-    }
-  }
-
-  private IllegalStateException closed() {
-    return new IllegalStateException("This buffer of %d doubles was closed".formatted(length));
-  }
-
-  private void requireIndex(final long index) {
-    requireOpen();
-    if (index < 0 || index >= length) {
-      throw new IndexOutOfBoundsException(
-          "Index %d of a buffer of %d doubles".formatted(index, length));
-    }
-  }
-
-  private void requireWritable() {
-    if (segment.isReadOnly()) {
-      throw new UnsupportedOperationException("This buffer's memory is read-only");
-    }
-  }
-
-  private void requireRoomFor(final int arrayLength, final String verb) {
-    if (arrayLength > length) {
-      throw new IndexOutOfBoundsException(
-          "The array has %d elements, this buffer %s %d".formatted(arrayLength, verb, length));
-    }
-  }
-
-  @Override
-  public String toString() {
-    return "OffHeapDoubles[length=%d%s]"
-        .formatted(length, root.pins.get() == Root.CLOSED ? ", closed" : "");
   }
 }

@@ -13,11 +13,11 @@ public final class Pin implements AutoCloseable {
   private static final AtomicIntegerFieldUpdater<Pin> ENDED =
       AtomicIntegerFieldUpdater.newUpdater(Pin.class, "ended");
 
-  private final List<OffHeapDoubles> buffers;
+  private final List<? extends OffHeapBuffer> buffers;
   private final Runnable beforeEnd;
   private volatile int ended;
 
-  private Pin(final List<OffHeapDoubles> buffers, final Runnable beforeEnd) {
+  private Pin(final List<? extends OffHeapBuffer> buffers, final Runnable beforeEnd) {
     this.buffers = buffers;
     this.beforeEnd = beforeEnd;
   }
@@ -29,7 +29,7 @@ public final class Pin implements AutoCloseable {
    * @param beforeEnd is run when the pin is closed, while the buffers are still open
    * @throws IllegalStateException if one is closed; then none is pinned
    */
-  public static Pin of(final List<OffHeapDoubles> buffers, final Runnable beforeEnd) {
+  public static Pin of(final List<? extends OffHeapBuffer> buffers, final Runnable beforeEnd) {
     final Pin pin = new Pin(buffers, beforeEnd);
     int pinned = 0;
     try {
@@ -40,7 +40,7 @@ public final class Pin implements AutoCloseable {
       return pin;
     } finally {
       if (pinned < buffers.size()) {
-        buffers.subList(0, pinned).forEach(OffHeapDoubles::removePin);
+        buffers.subList(0, pinned).forEach(OffHeapBuffer::removePin);
       }
     }
   }

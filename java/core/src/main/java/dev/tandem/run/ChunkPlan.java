@@ -1,6 +1,7 @@
 package dev.tandem.run;
 
 import dev.tandem.kernel.Operands;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.Memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,17 +27,24 @@ public final class ChunkPlan {
   /** How far behind a line's start the output begins. */
   private final int pastLineBytes;
 
-  private ChunkPlan(final long[] boundaries, final int lineBytes, final int pastLineBytes) {
+  private final int elementBytes;
+
+  private ChunkPlan(
+      final long[] boundaries,
+      final int lineBytes,
+      final int pastLineBytes,
+      final int elementBytes) {
     this.boundaries = boundaries;
     this.lineBytes = lineBytes;
     this.pastLineBytes = pastLineBytes;
+    this.elementBytes = elementBytes;
   }
 
   /** The plan for a run on so many threads. */
   public static ChunkPlan of(final Operands operands, final int threads) {
     return operands.memory() == Memory.HEAP
         ? ofHeap(operands.length(), threads)
-        : ofOffHeap(operands.length(), threads, operands.outputAddress());
+        : ofOffHeap(operands.type(), operands.length(), threads, operands.outputAddress());
   }
 
   /** Whether this is the plan for these operands too, on as many threads. */
@@ -47,6 +55,7 @@ public final class ChunkPlan {
     return operands.memory() == Memory.HEAP
         ? lineBytes == Double.BYTES
         : lineBytes == CACHE_LINE_BYTES
+            && elementBytes == operands.type().bytes()
             && pastLineBytes == Math.floorMod(operands.outputAddress(), (long) CACHE_LINE_BYTES);
   }
 
@@ -57,21 +66,35 @@ public final class ChunkPlan {
    * @param threads at least 1
    */
   public static ChunkPlan ofHeap(final long length, final int threads) {
-    return cut(length, threads, 0, Double.BYTES);
+    return cut(length, threads, 0, Double.BYTES, Double.BYTES);
   }
 
   /**
-   * The same, each boundary moved up to the next cache line of the output.
+   * The same for doubles off the heap, each boundary moved up to the next cache line of the output.
    *
    * @param outputAddress where the output's first element lies, a multiple of 8
    */
   public static ChunkPlan ofOffHeap(
       final long length, final int threads, final long outputAddress) {
-    return cut(length, threads, outputAddress, CACHE_LINE_BYTES);
+    return ofOffHeap(ElementType.FLOAT64, length, threads, outputAddress);
+  }
+
+  /**
+   * The same for elements of any type.
+   *
+   * @param outputAddress a multiple of their size
+   */
+  public static ChunkPlan ofOffHeap(
+      final ElementType type, final long length, final int threads, final long outputAddress) {
+    return cut(length, threads, outputAddress, CACHE_LINE_BYTES, type.bytes());
   }
 
   private static ChunkPlan cut(
-      final long length, final int threads, final long address, final int lineBytes) {
+      final long length,
+      final int threads,
+      final long address,
+      final int lineBytes,
+      final int elementBytes) {
     if (length < 0 || threads < 1) {
       throw new IllegalArgumentException(
           "Cannot cut %d elements for %d threads; needed are at least 0 elements and 1 thread"
@@ -84,15 +107,16 @@ public final class ChunkPlan {
     while (from < length) {
       final long nominal =
           from > length - chunkElements ? length : nextNominal(from, chunkElements);
-      final long pastLine = Math.floorMod(address + nominal * Double.BYTES, (long) lineBytes);
-      final long up = pastLine == 0 ? 0 : (lineBytes - pastLine) / Double.BYTES;
+      final long pastLine = Math.floorMod(address + nominal * elementBytes, (long) lineBytes);
+      final long up = pastLine == 0 ? 0 : (lineBytes - pastLine) / elementBytes;
       from = nominal > length - up ? length : nominal + up;
       boundaries[++count] = from;
     }
     return new ChunkPlan(
         Arrays.copyOf(boundaries, count + 1),
         lineBytes,
-        (int) Math.floorMod(address, (long) lineBytes));
+        (int) Math.floorMod(address, (long) lineBytes),
+        elementBytes);
   }
 
   /** The first multiple of the chunk length after {@code from}. */

@@ -35,8 +35,8 @@ final class ChunksInTurn implements ChunkKernel {
       this.chunkElements = Math.min(chunkElements, length);
       this.shift = 0;
     } else {
-      final long line = ChunkPlan.CACHE_LINE_BYTES / Double.BYTES;
-      final long pastLine = Math.floorMod(operands.outputAddress() / Double.BYTES, line);
+      final long line = ChunkPlan.CACHE_LINE_BYTES / operands.type().bytes();
+      final long pastLine = Math.floorMod(operands.outputAddress() / operands.type().bytes(), line);
       this.chunkElements = Math.ceilDiv(Math.min(chunkElements, length), line) * line;
       this.shift = Math.floorMod(-pastLine, line);
     }

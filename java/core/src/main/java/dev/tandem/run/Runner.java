@@ -2,7 +2,7 @@ package dev.tandem.run;
 
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Operands;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.memory.Pin;
 import java.lang.ref.Reference;
 
@@ -148,17 +148,18 @@ public abstract class Runner implements AutoCloseable {
    * @throws UnsupportedOperationException for {@link Threading#OPENMP}, whose threads run C kernels
    *     only
    */
-  public final void touch(final OffHeapDoubles buffer) {
+  public final void touch(final OffHeapBuffer buffer) {
     if (threading == Threading.OPENMP) {
       throw new UnsupportedOperationException(
           "OpenMP's threads run C kernels only and cannot touch a buffer for Java; a first run into"
               + " it has the same effect");
     }
+    final int bytes = buffer.type().bytes();
     run(
         (operands, from, to) ->
             operands
                 .output()
-                .asSlice(from * Double.BYTES, (to - from) * Double.BYTES)
+                .asSlice(from * bytes, (to - from) * bytes)
                 .fill((byte) 0),
         Operands.of(buffer));
   }

@@ -171,7 +171,7 @@ class OperandsTest {
     operands.reserveScratch(2);
     final var scratch = operands.scratch();
     assertThat(scratch.byteSize()).isEqualTo(2 * 16 * Double.BYTES);
-    assertThat(scratch.address() % OffHeapDoubles.ALIGNMENT_BYTES).isZero();
+    assertThat(scratch.address() % OffHeapBuffer.ALIGNMENT_BYTES).isZero();
     operands.reserveScratch(1);
     assertThat(operands.scratch()).isSameAs(scratch);
     operands.reserveScratch(3);

@@ -3,7 +3,7 @@ package dev.tandem.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tandem.memory.OffHeapDoubles.Pages;
+import dev.tandem.memory.OffHeapBuffer.Pages;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -30,7 +30,7 @@ class OffHeapDoublesTest {
         assertThat(buffer.length()).isEqualTo(length);
         assertThat(buffer.segment().byteSize()).isEqualTo(length * Double.BYTES);
         final long alignment =
-            pages == Pages.HUGE ? HUGE_PAGE_BYTES : OffHeapDoubles.ALIGNMENT_BYTES;
+            pages == Pages.HUGE ? HUGE_PAGE_BYTES : OffHeapBuffer.ALIGNMENT_BYTES;
         assertThat(buffer.address() % alignment).isZero();
         assertThat(buffer.toArray()).isEqualTo(new double[(int) length]);
         assertThat(buffer.isReadOnly()).isFalse();
