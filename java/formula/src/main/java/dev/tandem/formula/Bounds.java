@@ -1,5 +1,6 @@
 package dev.tandem.formula;
 
+import dev.tandem.memory.ElementType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -60,6 +61,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
             case Node.Input(final int index) -> point(inputs[index]);
             case final Node.Apply apply ->
                 apply(
+                    formula.type(),
                     apply.operation(),
                     ulps + REFERENCE_ULPS,
                     apply.arguments().stream().map(bounds::get).toArray(Bounds[]::new));
@@ -68,7 +70,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
     return bounds.get(formula.result());
   }
 
-  private static Bounds apply(final Operation operation, final int ulps, final Bounds[] it) {
+  private static Bounds apply(final ElementType type, final Operation operation, final int ulps, final Bounds[] it) {
     if (operation == Operation.WHERE) {
       return where(it[0], it[1], it[2]);
     }
@@ -83,9 +85,9 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
       points &= it[i].isPoint();
       centers[i] = it[i].center;
     }
-    final double center = Evaluation.value(operation, centers);
+    final double center = Evaluation.value(type, operation, centers);
     if (points) {
-      return operation.isExact() ? point(center) : widened(center, center, center, ulps);
+      return operation.isExact() ? point(center) : widened(type, center, center, center, ulps);
     }
     for (final Bounds argument : it) {
       // Between a number and what is none there is no interval.
@@ -93,46 +95,46 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
         return UNKNOWN;
       }
     }
-    final Bounds ends = ends(operation, it, center);
+    final Bounds ends = ends(type, operation, it, center);
     if (!ends.isKnown || Double.isNaN(ends.low) || Double.isNaN(ends.high)) {
       return UNKNOWN;
     }
-    return operation.isExact() ? ends : widened(ends.low, ends.high, center, ulps);
+    return operation.isExact() ? ends : widened(type, ends.low, ends.high, center, ulps);
   }
 
   /** The least and the largest that an exactly computed operation gives for any arguments. */
-  private static Bounds ends(final Operation operation, final Bounds[] it, final double center) {
+  private static Bounds ends(final ElementType type, final Operation operation, final Bounds[] it, final double center) {
     return switch (operation) {
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL ->
-          comparison(operation, it[0], it[1], center);
-      case DIVIDE -> it[1].reachesZero() ? UNKNOWN : corners(operation, it, center);
+          comparison(type, operation, it[0], it[1], center);
+      case DIVIDE -> it[1].reachesZero() ? UNKNOWN : corners(type, operation, it, center);
       // Zero times infinity is no number, wherever in the interval the zero is.
       case MULTIPLY ->
           it[0].reachesZero() && it[1].reachesInfinity()
                   || it[1].reachesZero() && it[0].reachesInfinity()
               ? UNKNOWN
-              : corners(operation, it, center);
+              : corners(type, operation, it, center);
       case FMA ->
           it[0].reachesInfinity() || it[1].reachesInfinity()
               ? UNKNOWN
-              : corners(operation, it, center);
-      case REMAINDER, FMOD -> it[1].isPoint() ? remainder(operation, it, center) : UNKNOWN;
-      case ABS, COSH -> corners(operation, new Bounds[] {it[0].magnitude()}, center);
-      case HYPOT -> corners(operation, new Bounds[] {it[0].magnitude(), it[1].magnitude()}, center);
-      case SIN, COS -> smooth(operation, it[0], center);
-      case TAN -> it[0].width() < 1 ? rising(operation, it[0], center) : UNKNOWN;
+              : corners(type, operation, it, center);
+      case REMAINDER, FMOD -> it[1].isPoint() ? remainder(type, operation, it, center) : UNKNOWN;
+      case ABS, COSH -> corners(type, operation, new Bounds[] {it[0].magnitude()}, center);
+      case HYPOT -> corners(type, operation, new Bounds[] {it[0].magnitude(), it[1].magnitude()}, center);
+      case SIN, COS -> smooth(type, operation, it[0], center);
+      case TAN -> it[0].width() < 1 ? rising(type, operation, it[0], center) : UNKNOWN;
       case ATAN2 ->
-          it[0].reachesZero() && !(it[1].low > 0) ? UNKNOWN : corners(operation, it, center);
+          it[0].reachesZero() && !(it[1].low > 0) ? UNKNOWN : corners(type, operation, it, center);
       case COPYSIGN ->
           it[1].reachesZero()
               ? UNKNOWN
-              : corners(operation, new Bounds[] {it[0].magnitude(), it[1]}, center);
+              : corners(type, operation, new Bounds[] {it[0].magnitude(), it[1]}, center);
       case POWER ->
           !it[1].reachesInfinity() && (it[0].low > 0 || it[1].isPoint() && !it[0].reachesZero())
-              ? corners(operation, it, center)
+              ? corners(type, operation, it, center)
               : UNKNOWN;
       // All others rise or fall with each of their arguments.
-      default -> corners(operation, it, center);
+      default -> corners(type, operation, it, center);
     };
   }
 
@@ -149,7 +151,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
     return new Bounds(least, Math.max(Math.abs(low), Math.abs(high)), Math.abs(center), true);
   }
 
-  private static Bounds corners(final Operation operation, final Bounds[] it, final double center) {
+  private static Bounds corners(final ElementType type, final Operation operation, final Bounds[] it, final double center) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     final double[] corner = new double[it.length];
@@ -157,7 +159,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
       for (int i = 0; i < it.length; i++) {
         corner[i] = (which >> i & 1) == 0 ? it[i].low : it[i].high;
       }
-      final double value = Evaluation.value(operation, corner);
+      final double value = Evaluation.value(type, operation, corner);
       if (Double.isNaN(value)) {
         return UNKNOWN;
       }
@@ -169,7 +171,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
 
   /** Rises with the dividend, until it jumps where the quotient's whole part changes. */
   private static Bounds remainder(
-      final Operation operation, final Bounds[] it, final double center) {
+      final ElementType type, final Operation operation, final Bounds[] it, final double center) {
     final double least = it[0].low / it[1].low;
     final double most = it[0].high / it[1].low;
     final boolean isCertain = Math.abs(least) < EXACT_QUOTIENT && Math.abs(most) < EXACT_QUOTIENT;
@@ -177,21 +179,21 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
     return isCertain
             && (long) (least * (1 - 0x1p-50)) == (long) (most * (1 + 0x1p-50))
             && (long) (least * (1 + 0x1p-50)) == (long) (most * (1 - 0x1p-50))
-        ? corners(operation, it, center)
+        ? corners(type, operation, it, center)
         : UNKNOWN;
   }
 
   private static Bounds comparison(
-      final Operation operation, final Bounds left, final Bounds right, final double center) {
+      final ElementType type, final Operation operation, final Bounds left, final Bounds right, final double center) {
     final boolean apart = left.high < right.low || right.high < left.low;
     return apart ? point(center) : new Bounds(0, 1, center, true);
   }
 
   /** Neither sine nor cosine changes by more than its argument does. */
-  private static Bounds smooth(final Operation operation, final Bounds it, final double center) {
+  private static Bounds smooth(final ElementType type, final Operation operation, final Bounds it, final double center) {
     final double width = it.width();
-    final double low = Evaluation.value(operation, new double[] {it.low});
-    final double high = Evaluation.value(operation, new double[] {it.high});
+    final double low = Evaluation.value(type, operation, new double[] {it.low});
+    final double high = Evaluation.value(type, operation, new double[] {it.high});
     return new Bounds(
         Math.max(-1, Math.min(low, high) - width),
         Math.min(1, Math.max(low, high) + width),
@@ -199,9 +201,9 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
         true);
   }
 
-  private static Bounds rising(final Operation operation, final Bounds it, final double center) {
-    final double low = Evaluation.value(operation, new double[] {it.low});
-    final double high = Evaluation.value(operation, new double[] {it.high});
+  private static Bounds rising(final ElementType type, final Operation operation, final Bounds it, final double center) {
+    final double low = Evaluation.value(type, operation, new double[] {it.low});
+    final double high = Evaluation.value(type, operation, new double[] {it.high});
     return low <= high ? new Bounds(low, high, center, true) : UNKNOWN;
   }
 
@@ -221,10 +223,10 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
 
   /** Results that are special are exact in every library. */
   private static Bounds widened(
-      final double low, final double high, final double center, final int ulps) {
+      final ElementType type, final double low, final double high, final double center, final int ulps) {
     return new Bounds(
-        isSpecial(low) ? low : moved(low, ulps, Math::nextDown),
-        isSpecial(high) ? high : moved(high, ulps, Math::nextUp),
+        isSpecial(low) ? low : moved(type, low, ulps, type::nextDown),
+        isSpecial(high) ? high : moved(type, high, ulps, type::nextUp),
         center,
         true);
   }
@@ -233,7 +235,7 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
     return value == 0 || !Double.isFinite(value);
   }
 
-  private static double moved(final double value, final int ulps, final DoubleUnaryOperator next) {
+  private static double moved(final ElementType type, final double value, final int ulps, final DoubleUnaryOperator next) {
     double moved = value;
     for (int i = 0; i < ulps; i++) {
       moved = next.applyAsDouble(moved);

@@ -1,5 +1,6 @@
 package dev.tandem.formula;
 
+import dev.tandem.memory.ElementType;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.commons.numbers.gamma.Erf;
@@ -29,6 +30,7 @@ final class Evaluation {
             case Node.Input(final int index) -> inputs[index];
             case final Node.Apply apply ->
                 value(
+                    formula.type(),
                     apply.operation(),
                     apply.arguments().stream().mapToDouble(values::get).toArray());
           });
@@ -36,8 +38,15 @@ final class Evaluation {
     return values.get(formula.result());
   }
 
-  /** Truth values are 1 and 0. */
-  static double value(final Operation operation, final double[] it) {
+  /** What an operation gives for elements of a type: rounded to it. Truth values are 1 and 0. */
+  static double value(final ElementType type, final Operation operation, final double[] it) {
+    // The one exact operation whose result, rounded to a double, may be a tie between two floats.
+    return type == ElementType.FLOAT32 && operation == Operation.FMA
+        ? Math.fma((float) it[0], (float) it[1], (float) it[2])
+        : type.round(value(operation, it));
+  }
+
+  private static double value(final Operation operation, final double[] it) {
     return switch (operation) {
       case LESS -> truth(it[0] < it[1]);
       case LESS_OR_EQUAL -> truth(it[0] <= it[1]);

@@ -7,6 +7,7 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Language;
+import dev.tandem.memory.ElementType;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * An elementwise formula over float64 arrays, such as {@code exp(2.1*a + 3.2*b)}; {@code
+ * An elementwise formula over arrays of float64 or float32, such as {@code exp(2.1*a + 3.2*b)}; {@code
  * docs/formula.md} has the language. Compiled, it is a kernel like any built-in one, for any runner
  * and bridge.
  *
@@ -51,6 +52,10 @@ public final class Formula {
   /** Between a formula and the names that are scalars: no character of the language begins it. */
   private static final String SCALARS = "; scalars ";
 
+  /** Behind the id of a formula of float32. */
+  private static final String FLOAT32 = "; float32";
+
+  private final ElementType type;
   private final String text;
   private final Node result;
   private final List<String> inputs;
@@ -58,10 +63,12 @@ public final class Formula {
   private final List<Node> nodes;
 
   private Formula(
+      final ElementType type,
       final String text,
       final Parser.Parsed parsed,
       final Set<String> scalars,
       final List<Node> nodes) {
+    this.type = type;
     this.text = text;
     this.scalars = Set.copyOf(scalars);
     this.result = parsed.result();
@@ -109,7 +116,8 @@ public final class Formula {
               .formatted(text.length(), MOST_CHARACTERS));
     }
     scalars.forEach(Formula::requireScalar);
-    final Parser.Parsed parsed = new Parser(text, scalars).parse();
+    final ElementType type = ElementType.FLOAT64;
+    final Parser.Parsed parsed = new Parser(text, scalars, new Nodes(type, true)).parse();
     final List<Node> nodes = Nodes.inOrder(parsed.result());
     final long operations = nodes.stream().filter(Node.Apply.class::isInstance).count();
     if (operations > MOST_OPERATIONS) {
@@ -133,7 +141,7 @@ public final class Formula {
         scalarInputs.isEmpty()
             ? ""
             : SCALARS + scalarInputs.stream().sorted().collect(Collectors.joining(", "));
-    return new Formula(normal(text, scalars) + scalarNames, parsed, scalarInputs, nodes);
+    return new Formula(type, normal(text, scalars) + scalarNames, parsed, scalarInputs, nodes);
   }
 
   private static void requireScalar(final String name, final double value) {
@@ -186,14 +194,28 @@ public final class Formula {
    * much as any function may be. Where this one has none, it is this one.
    */
   public Formula withPowers() {
+    final Formula other = again(type, false);
+    return other.operationsUsed().contains(Operation.POWER) ? other : this;
+  }
+
+  /**
+   * The same formula for elements of a type: numbers in the text are rounded to it, and so is the
+   * result of each operation.
+   */
+  public Formula as(final ElementType elements) {
+    return elements == type ? this : again(elements, true);
+  }
+
+  private Formula again(final ElementType elements, final boolean powersAsProducts) {
     final Parser.Parsed parsed =
-        new Parser(text.split(SCALARS, 2)[0], Map.of(), new Nodes(false)).parse();
-    final List<Node> itsNodes = Nodes.inOrder(parsed.result());
-    return itsNodes.stream()
-            .anyMatch(
-                it -> it instanceof final Node.Apply apply && apply.operation() == Operation.POWER)
-        ? new Formula(text, parsed, scalars, itsNodes)
-        : this;
+        new Parser(text.split(SCALARS, 2)[0], Map.of(), new Nodes(elements, powersAsProducts))
+            .parse();
+    return new Formula(elements, text, parsed, scalars, Nodes.inOrder(parsed.result()));
+  }
+
+  /** What its inputs' and its result's elements are. */
+  public ElementType type() {
+    return type;
   }
 
   /** Whether an input is one number for all elements. */
@@ -252,10 +274,10 @@ public final class Formula {
   /** The formula as a kernel, for whatever takes one of Tandem's. */
   public Kernel kernel() {
     return new Kernel(
-        ID_PREFIX + text,
+        ID_PREFIX + text + (type == ElementType.FLOAT32 ? FLOAT32 : ""),
         text,
         inputs,
-        (inputs.size() - scalars.size() + 1) * Double.BYTES,
+        (inputs.size() - scalars.size() + 1) * type.bytes(),
         operations(),
         0,
         new FormulaCodes(this));
@@ -270,9 +292,13 @@ public final class Formula {
     if (!id.startsWith(ID_PREFIX)) {
       return Optional.empty();
     }
-    final String[] parts = id.substring(ID_PREFIX.length()).split(SCALARS, 2);
-    return Optional.of(
-        parts.length == 1 ? parse(parts[0]) : parse(parts[0], Set.of(parts[1].split(", "))));
+    final boolean isFloat32 = id.endsWith(FLOAT32);
+    final String[] parts =
+        id.substring(ID_PREFIX.length(), id.length() - (isFloat32 ? FLOAT32.length() : 0))
+            .split(SCALARS, 2);
+    final Formula formula =
+        parts.length == 1 ? parse(parts[0]) : parse(parts[0], Set.of(parts[1].split(", ")));
+    return Optional.of(isFloat32 ? formula.as(ElementType.FLOAT32) : formula);
   }
 
   /**
@@ -347,12 +373,12 @@ public final class Formula {
 
   @Override
   public boolean equals(final Object other) {
-    return other instanceof final Formula that && text.equals(that.text);
+    return other instanceof final Formula that && type == that.type && text.equals(that.text);
   }
 
   @Override
   public int hashCode() {
-    return text.hashCode();
+    return 31 * type.hashCode() + text.hashCode();
   }
 
   /** Its text, in one spelling, with the scalars' values. */

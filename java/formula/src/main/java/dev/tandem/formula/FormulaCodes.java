@@ -4,6 +4,7 @@ import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
 import dev.tandem.kernel.NativeChunkKernel;
 
 /** A formula's codes: each is compiled when it is asked for. A value, as the formula is. */
@@ -12,6 +13,11 @@ record FormulaCodes(Formula formula) implements Kernel.Codes {
   @Override
   public boolean takesScalar(final int input) {
     return formula.isScalar(input);
+  }
+
+  @Override
+  public ElementType type() {
+    return formula.type();
   }
 
   @Override

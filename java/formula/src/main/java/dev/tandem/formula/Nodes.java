@@ -1,10 +1,10 @@
 package dev.tandem.formula;
 
+import dev.tandem.memory.ElementType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
  * Makes the nodes of one formula: one only of those that say the same, and a constant where an
@@ -14,16 +14,20 @@ final class Nodes {
   private final Map<Node, Node> unique = new HashMap<>();
 
   Node constant(final double value) {
-    return shared(new Node.Constant(value));
+    return shared(new Node.Constant(type.round(value)));
   }
+
+  private final ElementType type;
 
   private final boolean powersAsProducts;
 
   /**
+   * @param type what is computed; constants are rounded to it
    * @param powersAsProducts whether some powers become a few exact operations; else all of them but
    *     those that are rounded once either way are one operation
    */
-  Nodes(final boolean powersAsProducts) {
+  Nodes(final ElementType type, final boolean powersAsProducts) {
+    this.type = type;
     this.powersAsProducts = powersAsProducts;
   }
 
@@ -51,9 +55,8 @@ final class Nodes {
       }
       values[i] = value;
     }
-    final OptionalDouble exact = operation.exact(values);
-    return exact.isPresent()
-        ? constant(exact.getAsDouble())
+    return operation.exact(values).isPresent()
+        ? constant(Evaluation.value(type, operation, values))
         : shared(new Node.Apply(operation, arguments));
   }
 

@@ -63,12 +63,6 @@ final class Parser {
 
   /**
    * @param scalars names that stand for numbers
-   */
-  Parser(final String text, final Map<String, Double> scalars) {
-    this(text, scalars, new Nodes(true));
-  }
-
-  /**
    * @param nodes makes the nodes of what is read
    */
   Parser(final String text, final Map<String, Double> scalars, final Nodes nodes) {
