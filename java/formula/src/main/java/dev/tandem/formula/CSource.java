@@ -3,8 +3,11 @@ package dev.tandem.formula;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.Code;
 import java.util.ArrayList;
+import dev.tandem.memory.ElementType;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** A formula as C17, one plain loop that the compiler vectorises where it can. Stateless. */
 final class CSource {
@@ -146,6 +149,48 @@ final class CSource {
 
       """;
 
+  /** The words by which a text on floats differs from one on doubles. */
+  private static final List<Map.Entry<String, String>> FLOAT_WORDS =
+      List.of(
+          Map.entry("double", "float"),
+          Map.entry(
+              "#include \"float_bits.h\"\n",
+              """
+              static inline int32_t tandem_float_bits(float x) {
+                int32_t bits;
+                __builtin_memcpy(&bits, &x, sizeof bits);
+                return bits;
+              }
+
+              static inline float tandem_float_from_bits(int32_t bits) {
+                float x;
+                __builtin_memcpy(&x, &bits, sizeof x);
+                return x;
+              }
+              """),
+          Map.entry(
+              "tandem_from_bits(tandem_bits(x) | tandem_bits(y))",
+              "tandem_float_from_bits(tandem_float_bits(x) | tandem_float_bits(y))"),
+          Map.entry(
+              "tandem_from_bits(tandem_bits(x) & tandem_bits(y))",
+              "tandem_float_from_bits(tandem_float_bits(x) & tandem_float_bits(y))"),
+          Map.entry("float tandem_min(", "float tandem_minf("),
+          Map.entry("float tandem_max(", "float tandem_maxf("),
+          Map.entry("float tandem_pow(", "float tandem_powf("),
+          Map.entry("float tandem_hypot(", "float tandem_hypotf("),
+          Map.entry("= pow(x, y)", "= powf(x, y)"),
+          Map.entry("= hypot(x, y)", "= hypotf(x, y)"),
+          Map.entry("__builtin_fabs(", "__builtin_fabsf("),
+          Map.entry("__builtin_inf()", "__builtin_inff()"),
+          Map.entry("__builtin_nan(", "__builtin_nanf("),
+          Map.entry("0x1.fffffffffffffp1023", "0x1.fffffep127f"),
+          Map.entry("? 1.0 :", "? 1.0f :"),
+          Map.entry("? -1.0 :", "? -1.0f :"),
+          // A line has 16 floats, and a vector of 32 bytes 8.
+          Map.entry("/ sizeof *out % 8)", "/ sizeof *out % 16)"),
+          Map.entry("typedef float tandem_four", "typedef double tandem_four"),
+          Map.entry("n - i >= 4; i += 4", "n - i >= 8; i += 8"));
+
   private CSource() {}
 
   /**
@@ -153,6 +198,18 @@ final class CSource {
    * @throws UnavailableException if formulas have no such code
    */
   static String of(final Formula formula, final Code code, final String isa) {
+    final String source = ofDoubles(formula, code);
+    if (formula.type() == ElementType.FLOAT64) {
+      return source;
+    }
+    String floats = source;
+    for (final Map.Entry<String, String> word : FLOAT_WORDS) {
+      floats = floats.replace(word.getKey(), word.getValue());
+    }
+    return floats;
+  }
+
+  private static String ofDoubles(final Formula formula, final Code code) {
     return switch (code) {
       case C_LIBM, C_LIBMVEC -> plain(formula, code);
       case C_LOOP -> usesTandem(formula) ? tiled(formula, code) : plain(formula, code);
@@ -185,7 +242,7 @@ final class CSource {
   }
 
   private static String plain(final Formula formula, final Code code) {
-    final Body body = Body.of(formula, new Scalar(false));
+    final Body body = Body.of(formula, new Scalar(formula.type(), false));
     final StringBuilder source = new StringBuilder();
     appendHead(source, formula, code);
     appendFunction(source, formula, body.once());
@@ -200,15 +257,15 @@ final class CSource {
    * others again.
    */
   private static String tiled(final Formula formula, final Code code) {
-    final Body fast = Body.of(formula, new Scalar(true));
+    final Body fast = Body.of(formula, new Scalar(formula.type(), true));
     final Body full =
         Body.of(
             formula,
-            new Scalar(false) {
+            new Scalar(formula.type(), false) {
               @Override
               public String apply(final Operation operation, final String... arguments) {
                 return operation.isOfTandem()
-                    ? "tandem_" + operation.symbol() + "(" + arguments[0] + ")"
+                    ? cast() + "tandem_" + operation.symbol() + "(" + arguments[0] + ")"
                     : super.apply(operation, arguments);
               }
             });
@@ -285,7 +342,7 @@ final class CSource {
               : "");
       source.append("#define TANDEM_VECTOR\n#define TANDEM_LATER_VECTOR\n#endif\n\n");
     }
-    for (final String prototype : prototypes(used, code)) {
+    for (final String prototype : prototypes(used, code, formula.type())) {
       source.append(prototype).append('\n');
     }
     source.append('\n');
@@ -300,15 +357,21 @@ final class CSource {
     }
   }
 
+  /** A function's name, where it is called. */
+  private static final Pattern CALL = Pattern.compile("^([a-z0-9_]+)\\(");
+
   /** Instead of math.h, which says nothing of vector versions. */
-  private static List<String> prototypes(final List<Operation> used, final Code code) {
+  private static List<String> prototypes(
+      final List<Operation> used, final Code code, final ElementType type) {
     final List<String> prototypes = new ArrayList<>();
     for (final Operation operation : used) {
       if (WITHOUT_FUNCTION.contains(operation) || operation.result() == Kind.TRUTH) {
         continue;
       }
       final String call = operation.c("x", "y", "z");
-      final String name = call.substring(0, call.indexOf('(')).replace("tandem_", "");
+      final String name =
+          call.substring(0, call.indexOf('(')).replace("tandem_", "")
+              + (type == ElementType.FLOAT32 ? "f" : "");
       final String vector =
           !usesLibmvec(code) || NEVER_VECTORS.contains(operation)
               ? ""
@@ -354,9 +417,11 @@ final class CSource {
 
   /** One element at a time. */
   private static class Scalar implements Body.Dialect {
+    private final ElementType type;
     private final boolean inRange;
 
-    Scalar(final boolean inRange) {
+    Scalar(final ElementType type, final boolean inRange) {
+      this.type = type;
       this.inRange = inRange;
     }
 
@@ -394,8 +459,15 @@ final class CSource {
     @Override
     public String apply(final Operation operation, final String... arguments) {
       return inRange && operation.isOfTandem()
-          ? "tandem_" + operation.symbol() + "_in_range(" + arguments[0] + ")"
-          : operation.c(arguments);
+          ? cast() + "tandem_" + operation.symbol() + "_in_range(" + arguments[0] + ")"
+          : type == ElementType.FLOAT32
+              ? CALL.matcher(operation.c(arguments)).replaceFirst("$1f(")
+              : operation.c(arguments);
+    }
+
+    /** Tandem's functions compute doubles. */
+    final String cast() {
+      return type == ElementType.FLOAT32 ? "(float)" : "";
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Operands;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.Memory;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassTransform;
@@ -29,6 +30,8 @@ final class JavaCompiled implements ChunkKernel {
           void.class, MemorySegment[].class, MemorySegment.class, long.class, long.class);
   private static final MethodType HEAP =
       MethodType.methodType(void.class, double[][].class, double[].class, int.class, int.class);
+  private static final MethodType FLOAT_HEAP =
+      MethodType.methodType(void.class, float[][].class, float[].class, int.class, int.class);
 
   private final Kernel kernel;
   private final MethodHandle offHeap;
@@ -62,7 +65,10 @@ final class JavaCompiled implements ChunkKernel {
           code.needsVectorApi()
               ? lookup.findStatic(compiled, JavaSource.BY_ADDRESS, OFF_HEAP)
               : offHeap,
-          lookup.findStatic(compiled, JavaSource.HEAP, HEAP));
+          lookup.findStatic(
+              compiled,
+              JavaSource.HEAP,
+              formula.type() == ElementType.FLOAT32 ? FLOAT_HEAP : HEAP));
     } catch (final ReflectiveOperationException impossible) {
       throw new AssertionError("The generated class lacks what it was generated for", impossible);
     }

@@ -2,7 +2,9 @@ package dev.tandem.formula;
 
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.Code;
+import dev.tandem.memory.ElementType;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,6 +18,27 @@ final class JavaSource {
   static final String BY_ADDRESS = "byAddress";
 
   static final String HEAP = "heap";
+
+  /**
+   * The words by which a text on floats differs from one on doubles; the first that fits counts.
+   */
+  private static final List<Map.Entry<String, String>> FLOAT_WORDS =
+      List.of(
+          Map.entry("ValueLayout.JAVA_DOUBLE", "ValueLayout.JAVA_FLOAT"),
+          Map.entry("reinterpretAsLongs", "reinterpretAsInts"),
+          Map.entry("reinterpretAsDoubles", "reinterpretAsFloats"),
+          Map.entry("and(Long.M", "and(Integer.M"),
+          Map.entry("(0x1p52)", "(0x1p23f)"),
+          Map.entry("LT, 0x1p52)", "LT, 0x1p23f)"),
+          Map.entry("(1.0, ", "(1.0f, "),
+          Map.entry("blend(-1.0, ", "blend(-1.0f, "),
+          Map.entry("GT, 0.0)", "GT, 0.0f)"),
+          Map.entry("LT, 0.0)", "LT, 0.0f)"),
+          Map.entry("DoubleVector", "FloatVector"),
+          Map.entry("<Double>", "<Float>"),
+          Map.entry("Double.", "Float."),
+          Map.entry("double[]", "float[]"),
+          Map.entry("final double ", "final float "));
 
   private JavaSource() {}
 
@@ -94,6 +117,13 @@ final class JavaSource {
     if (vectors) {
       require(formula, code, Operation::whyNotInJavaVectors);
     }
+    if (code == Code.JAVA_VECTOR
+        && formula.type() == ElementType.FLOAT32
+        && CSource.usesTandem(formula)) {
+      throw new UnavailableException(
+          "%s is not available for this formula: Tandem's functions have vectors of doubles only; take java-loop or java-jdk-vector"
+              .formatted(code));
+    }
     final StringBuilder source = new StringBuilder();
     source.append("package ").append(PACKAGE).append(";\n\n");
     if (code.isTandemAlgorithm() && CSource.usesTandem(formula)) {
@@ -136,7 +166,17 @@ final class JavaSource {
         appendMethods(source, formula, code, place);
       }
     }
-    return source.append("}\n").toString();
+    final String text = source.append("}\n").toString();
+    return formula.type() == ElementType.FLOAT32 ? ofFloats(text) : text;
+  }
+
+  /** What is said of doubles, said of floats: no input of the formula's is in it. */
+  private static String ofFloats(final String text) {
+    String floats = text;
+    for (final Map.Entry<String, String> word : FLOAT_WORDS) {
+      floats = floats.replace(word.getKey(), word.getValue());
+    }
+    return floats;
   }
 
   private static void require(
@@ -155,21 +195,21 @@ final class JavaSource {
   private static void appendMethods(
       final StringBuilder source, final Formula formula, final Code code, final Place place) {
     switch (code) {
-      case JAVA_LIBM -> appendLoop(source, formula, place, place.method, new Scalar(place));
+      case JAVA_LIBM -> appendLoop(source, formula, place, place.method, new Scalar(place, formula.type()));
       case JAVA_JDK_VECTOR -> {
         appendVectors(source, formula, place, false);
-        appendRest(source, formula, place, new Scalar(place));
+        appendRest(source, formula, place, new Scalar(place, formula.type()));
       }
       case JAVA_VECTOR -> {
         appendVectors(source, formula, place, true);
-        appendRest(source, formula, place, new TandemScalar(place, false));
+        appendRest(source, formula, place, new TandemScalar(place, formula.type(), false));
       }
       case JAVA_LOOP -> {
         if (CSource.usesTandem(formula)) {
           appendTiles(source, formula, place);
-          appendLoop(source, formula, place, "beyond", new TandemScalar(place, false));
+          appendLoop(source, formula, place, "beyond", new TandemScalar(place, formula.type(), false));
         } else {
-          appendLoop(source, formula, place, place.method, new Scalar(place));
+          appendLoop(source, formula, place, place.method, new Scalar(place, formula.type()));
         }
       }
       default ->
@@ -214,7 +254,7 @@ final class JavaSource {
    */
   private static void appendTiles(
       final StringBuilder source, final Formula formula, final Place place) {
-    final Body body = Body.of(formula, new TandemScalar(place, true));
+    final Body body = Body.of(formula, new TandemScalar(place, formula.type(), true));
     appendHeader(source, formula, place, place.method);
     source.append("    long outside = 0;\n");
     appendLines(source, "    ", body.once());
@@ -246,7 +286,7 @@ final class JavaSource {
   /** Whole vectors, by inner loops that count in int; then the rest one by one. */
   private static void appendVectors(
       final StringBuilder source, final Formula formula, final Place place, final boolean tandem) {
-    final JavaStages stages = JavaStages.of(formula, new Vectors(place, tandem), tandem);
+    final JavaStages stages = JavaStages.of(formula, new Vectors(place, formula.type(), tandem), tandem);
     appendHeader(source, formula, place, place.method);
     if (place == Place.ADDRESSES) {
       source.append("    final long outAddress = out.address();\n");
@@ -294,9 +334,11 @@ final class JavaSource {
   /** One element at a time. */
   private static class Scalar implements Body.Dialect {
     private final Place place;
+    private final ElementType type;
 
-    Scalar(final Place place) {
+    Scalar(final Place place, final ElementType type) {
       this.place = place;
+      this.type = type;
     }
 
     @Override
@@ -306,7 +348,7 @@ final class JavaSource {
 
     @Override
     public String literal(final double value) {
-      return scalarLiteral(value);
+      return scalarLiteral(value, type);
     }
 
     @Override
@@ -321,7 +363,14 @@ final class JavaSource {
 
     @Override
     public String apply(final Operation operation, final String... arguments) {
-      return operation.java(arguments);
+      return rounded(operation, operation.java(arguments));
+    }
+
+    /** Java computes most functions in double. */
+    final String rounded(final Operation operation, final String text) {
+      return type == ElementType.FLOAT32 && operation.result() == Kind.NUMBER
+          ? "(float) (" + text + ")"
+          : text;
     }
   }
 
@@ -329,8 +378,8 @@ final class JavaSource {
   private static final class TandemScalar extends Scalar {
     private final boolean inRange;
 
-    TandemScalar(final Place place, final boolean inRange) {
-      super(place);
+    TandemScalar(final Place place, final ElementType type, final boolean inRange) {
+      super(place, type);
       this.inRange = inRange;
     }
 
@@ -344,8 +393,11 @@ final class JavaSource {
     @Override
     public String apply(final Operation operation, final String... arguments) {
       return operation.isOfTandem()
-          ? "%s.%s(%s)"
-              .formatted(owner(operation), inRange ? "inRange" : operation.symbol(), arguments[0])
+          ? rounded(
+              operation,
+              "%s.%s(%s)"
+                  .formatted(
+                      owner(operation), inRange ? "inRange" : operation.symbol(), arguments[0]))
           : super.apply(operation, arguments);
     }
   }
@@ -359,7 +411,7 @@ final class JavaSource {
   /**
    * @param tandem whether Tandem's functions, of what does not depend on an element, are its own
    */
-  private record Vectors(Place place, boolean tandem) implements Body.Dialect {
+  private record Vectors(Place place, ElementType type, boolean tandem) implements Body.Dialect {
     @Override
     public String declaration(final Kind kind) {
       return kind == Kind.TRUTH ? "final VectorMask<Double> " : "final DoubleVector ";
@@ -367,7 +419,7 @@ final class JavaSource {
 
     @Override
     public String literal(final double value) {
-      return "DoubleVector.broadcast(SPECIES, " + scalarLiteral(value) + ")";
+      return "DoubleVector.broadcast(SPECIES, " + scalarLiteral(value, type) + ")";
     }
 
     @Override
@@ -383,13 +435,18 @@ final class JavaSource {
     @Override
     public String apply(final Operation operation, final String... arguments) {
       return tandem && operation.isOfTandem()
-          ? "DoubleVector.broadcast(SPECIES, %s.%s(%s.lane(0)))"
-              .formatted(owner(operation), operation.symbol(), arguments[0])
+          ? "DoubleVector.broadcast(SPECIES, %s%s.%s(%s.lane(0)))"
+              .formatted(
+                  type == ElementType.FLOAT32 ? "(float) " : "",
+                  owner(operation),
+                  operation.symbol(),
+                  arguments[0])
           : operation.javaVector(arguments);
     }
   }
 
-  private static String scalarLiteral(final double value) {
-    return Body.literal(value, "Double.NaN", "Double.POSITIVE_INFINITY");
+  private static String scalarLiteral(final double value, final ElementType type) {
+    final String literal = Body.literal(value, "Double.NaN", "Double.POSITIVE_INFINITY");
+    return type == ElementType.FLOAT32 && Double.isFinite(value) ? literal + "f" : literal;
   }
 }
