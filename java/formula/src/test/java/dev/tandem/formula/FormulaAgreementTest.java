@@ -8,19 +8,24 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Language;
 import dev.tandem.kernel.Operands;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.OffHeapFloats;
 import dev.tandem.run.Runner;
 import dev.tandem.run.ThreadBudget;
 import dev.tandem.run.Threading;
 import dev.tandem.testkit.SpecialValues;
 import dev.tandem.testkit.Ulps;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every formula of the corpus in every code, on special and on random values. */
@@ -34,23 +39,25 @@ class FormulaAgreementTest {
   /** By all processors at once, since compilers take most of the time. */
   @BeforeAll
   static void compile() {
-    formulas().parallelStream()
-        .map(Formula::parse)
+    formulas()
+        .parallel()
+        .map(it -> Formula.parse((String) it.get()[1]).as((ElementType) it.get()[0]))
         .forEach(formula ->
             Formula.CODES.stream()
                 .filter(code -> code.language() == Language.C)
                 .forEach(code -> formula.compile(code, BridgeKind.JNA)));
   }
 
-  static List<String> formulas() {
-    return Corpus.formulas();
+  static Stream<Arguments> formulas() {
+    return Arrays.stream(ElementType.values())
+        .flatMap(type -> Corpus.formulas().stream().map(text -> Arguments.of(type, text)));
   }
 
   @ParameterizedTest
   @MethodSource("formulas")
-  void shouldGiveWhatIsRightInEveryCode(final String text) {
-    final Formula formula = Formula.parse(text);
-    final double[][] inputs = inputs(formula.inputs().size());
+  void shouldGiveWhatIsRightInEveryCode(final ElementType type, final String text) {
+    final Formula formula = Formula.parse(text).as(type);
+    final double[][] inputs = inputs(type, formula.inputs().size());
     final Map<Code, double[]> results = new EnumMap<>(Code.class);
     for (final Code code : Formula.CODES) {
       final ChunkKernel kernel;
@@ -65,7 +72,7 @@ class FormulaAgreementTest {
         assertThat(unavailable).hasMessageContaining("is not available for this formula");
         continue;
       }
-      results.put(code, results(kernel, inputs));
+      results.put(code, results(type, kernel, inputs));
     }
     for (int i = 0; i < inputs[0].length; i++) {
       final double[] element = element(inputs, i);
@@ -79,7 +86,7 @@ class FormulaAgreementTest {
                       result.getKey(),
                       formula,
                       actual,
-                      java.util.Arrays.toString(element),
+                      Arrays.toString(element),
                       bounds));
         }
       }
@@ -105,7 +112,8 @@ class FormulaAgreementTest {
   }
 
   /** Special values, each with each for two inputs, then random ones of all magnitudes. */
-  private static double[][] inputs(final int count) {
+  private static double[][] inputs(final ElementType type, final int count) {
+    final int mostExponent = type == ElementType.FLOAT32 ? 140 : 1000;
     final double[][] pairs = SpecialValues.pairs();
     final int special = pairs[0].length;
     final SplittableRandom random = new SplittableRandom(42);
@@ -120,15 +128,46 @@ class FormulaAgreementTest {
               case 0 -> random.nextDouble();
               case 1 -> random.nextDouble(-10, 10);
               case 2 -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-60, 60));
-              default -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-1000, 1000));
+              default -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-mostExponent, mostExponent));
             };
+      }
+      for (int i = 0; i < inputs[input].length; i++) {
+        inputs[input][i] = type.round(inputs[input][i]);
       }
     }
     return inputs;
   }
 
+  private static double[] results(
+      final ElementType type, final ChunkKernel kernel, final double[][] inputs) {
+    return type == ElementType.FLOAT32 ? floats(kernel, inputs) : doubles(kernel, inputs);
+  }
+
+  private static double[] floats(final ChunkKernel kernel, final double[][] inputs) {
+    final int length = inputs[0].length;
+    final double[] results = new double[length];
+    final List<OffHeapFloats> buffers = new ArrayList<>();
+    try (Runner runner = Runner.of(Threading.SPAWN, 2, new ThreadBudget(2));
+        OffHeapFloats out = OffHeapFloats.allocate(length)) {
+      for (final double[] input : inputs) {
+        final OffHeapFloats buffer = OffHeapFloats.allocate(length);
+        buffers.add(buffer);
+        for (int i = 0; i < length; i++) {
+          buffer.set(i, (float) input[i]);
+        }
+      }
+      runner.run(kernel, Operands.of(out, buffers.toArray(OffHeapFloats[]::new)));
+      for (int i = 0; i < length; i++) {
+        results[i] = out.get(i);
+      }
+    } finally {
+      buffers.forEach(OffHeapFloats::close);
+    }
+    return results;
+  }
+
   /** Off-heap, in chunks; for Java the same on the heap. */
-  private static double[] results(final ChunkKernel kernel, final double[][] inputs) {
+  private static double[] doubles(final ChunkKernel kernel, final double[][] inputs) {
     final int length = inputs[0].length;
     final double[] results = new double[length];
     final List<OffHeapDoubles> buffers = new ArrayList<>();
