@@ -116,7 +116,7 @@ public abstract sealed class OffHeapBuffer implements AutoCloseable
     requireElements(type, segment);
     if (Scopes.isNeverClosed(segment)) {
       throw new IllegalArgumentException(
-          "Nobody can close the arena that the segment lives in; use it as a view");
+          "Nobody can close the arena that the segment lives in; use view(segment)");
     }
     if (!segment.scope().equals(arena.scope())) {
       throw new IllegalArgumentException(
@@ -205,8 +205,7 @@ public abstract sealed class OffHeapBuffer implements AutoCloseable
           "Slice [%d, %d) of a buffer of %d %s; needed is 0 <= from <= to <= length"
               .formatted(from, to, length, type));
     }
-    return new Part(
-        root, segment.asSlice(from * type.bytes(), (to - from) * type.bytes()));
+    return new Part(root, segment.asSlice(from * type.bytes(), (to - from) * type.bytes()));
   }
 
   /**

@@ -157,10 +157,7 @@ public abstract class Runner implements AutoCloseable {
     final int bytes = buffer.type().bytes();
     run(
         (operands, from, to) ->
-            operands
-                .output()
-                .asSlice(from * bytes, (to - from) * bytes)
-                .fill((byte) 0),
+            operands.output().asSlice(from * bytes, (to - from) * bytes).fill((byte) 0),
         Operands.of(buffer));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.bridge.BridgeKind;
 import dev.tandem.memory.Memory;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.memory.Pin;
 import java.lang.foreign.Arena;

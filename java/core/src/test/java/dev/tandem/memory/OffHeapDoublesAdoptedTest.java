@@ -40,7 +40,7 @@ class OffHeapDoublesAdoptedTest {
     for (final Arena arena : new Arena[] {Arena.global(), Arena.ofAuto()}) {
       assertThatThrownBy(() -> OffHeapDoubles.adopt(arena.allocate(16, 8), arena))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("OffHeapDoubles.view");
+          .hasMessageContaining("view(segment)");
     }
   }
 

@@ -63,7 +63,8 @@ class OffHeapFloatsTest {
   @Test
   void shouldViewWhatIsAlignedToAFloat() {
     final ByteBuffer bytes = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
-    try (OffHeapFloats view = OffHeapFloats.view(bytes.putFloat(4, 9).slice(4, 8).order(bytes.order()))) {
+    try (OffHeapFloats view =
+        OffHeapFloats.view(bytes.putFloat(4, 9).slice(4, 8).order(bytes.order()))) {
       assertThat(view.toArray()).containsExactly(9, 0);
     }
     final ByteBuffer odd = bytes.slice(0, 6).order(bytes.order());

@@ -70,7 +70,8 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
     return bounds.get(formula.result());
   }
 
-  private static Bounds apply(final ElementType type, final Operation operation, final int ulps, final Bounds[] it) {
+  private static Bounds apply(
+      final ElementType type, final Operation operation, final int ulps, final Bounds[] it) {
     if (operation == Operation.WHERE) {
       return where(it[0], it[1], it[2]);
     }
@@ -103,7 +104,8 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
   }
 
   /** The least and the largest that an exactly computed operation gives for any arguments. */
-  private static Bounds ends(final ElementType type, final Operation operation, final Bounds[] it, final double center) {
+  private static Bounds ends(
+      final ElementType type, final Operation operation, final Bounds[] it, final double center) {
     return switch (operation) {
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL, EQUAL, NOT_EQUAL ->
           comparison(type, operation, it[0], it[1], center);
@@ -120,7 +122,8 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
               : corners(type, operation, it, center);
       case REMAINDER, FMOD -> it[1].isPoint() ? remainder(type, operation, it, center) : UNKNOWN;
       case ABS, COSH -> corners(type, operation, new Bounds[] {it[0].magnitude()}, center);
-      case HYPOT -> corners(type, operation, new Bounds[] {it[0].magnitude(), it[1].magnitude()}, center);
+      case HYPOT ->
+          corners(type, operation, new Bounds[] {it[0].magnitude(), it[1].magnitude()}, center);
       case SIN, COS -> smooth(type, operation, it[0], center);
       case TAN -> it[0].width() < 1 ? rising(type, operation, it[0], center) : UNKNOWN;
       case ATAN2 ->
@@ -151,7 +154,8 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
     return new Bounds(least, Math.max(Math.abs(low), Math.abs(high)), Math.abs(center), true);
   }
 
-  private static Bounds corners(final ElementType type, final Operation operation, final Bounds[] it, final double center) {
+  private static Bounds corners(
+      final ElementType type, final Operation operation, final Bounds[] it, final double center) {
     double low = Double.POSITIVE_INFINITY;
     double high = Double.NEGATIVE_INFINITY;
     final double[] corner = new double[it.length];
@@ -184,13 +188,18 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
   }
 
   private static Bounds comparison(
-      final ElementType type, final Operation operation, final Bounds left, final Bounds right, final double center) {
+      final ElementType type,
+      final Operation operation,
+      final Bounds left,
+      final Bounds right,
+      final double center) {
     final boolean apart = left.high < right.low || right.high < left.low;
     return apart ? point(center) : new Bounds(0, 1, center, true);
   }
 
   /** Neither sine nor cosine changes by more than its argument does. */
-  private static Bounds smooth(final ElementType type, final Operation operation, final Bounds it, final double center) {
+  private static Bounds smooth(
+      final ElementType type, final Operation operation, final Bounds it, final double center) {
     final double width = it.width();
     final double low = Evaluation.value(type, operation, new double[] {it.low});
     final double high = Evaluation.value(type, operation, new double[] {it.high});
@@ -201,7 +210,8 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
         true);
   }
 
-  private static Bounds rising(final ElementType type, final Operation operation, final Bounds it, final double center) {
+  private static Bounds rising(
+      final ElementType type, final Operation operation, final Bounds it, final double center) {
     final double low = Evaluation.value(type, operation, new double[] {it.low});
     final double high = Evaluation.value(type, operation, new double[] {it.high});
     return low <= high ? new Bounds(low, high, center, true) : UNKNOWN;
@@ -223,7 +233,11 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
 
   /** Results that are special are exact in every library. */
   private static Bounds widened(
-      final ElementType type, final double low, final double high, final double center, final int ulps) {
+      final ElementType type,
+      final double low,
+      final double high,
+      final double center,
+      final int ulps) {
     return new Bounds(
         isSpecial(low) ? low : moved(type, low, ulps, type::nextDown),
         isSpecial(high) ? high : moved(type, high, ulps, type::nextUp),
@@ -235,7 +249,8 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
     return value == 0 || !Double.isFinite(value);
   }
 
-  private static double moved(final ElementType type, final double value, final int ulps, final DoubleUnaryOperator next) {
+  private static double moved(
+      final ElementType type, final double value, final int ulps, final DoubleUnaryOperator next) {
     double moved = value;
     for (int i = 0; i < ulps; i++) {
       moved = next.applyAsDouble(moved);

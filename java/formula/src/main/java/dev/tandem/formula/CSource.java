@@ -2,8 +2,8 @@ package dev.tandem.formula;
 
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.Code;
-import java.util.ArrayList;
 import dev.tandem.memory.ElementType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -16,9 +16,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * An elementwise formula over arrays of float64 or float32, such as {@code exp(2.1*a + 3.2*b)}; {@code
- * docs/formula.md} has the language. Compiled, it is a kernel like any built-in one, for any runner
- * and bridge.
+ * An elementwise formula over arrays of float64 or float32, such as {@code exp(2.1*a + 3.2*b)};
+ * {@code docs/formula.md} has the language. Compiled, it is a kernel like any built-in one, for any
+ * runner and bridge.
  *
  * <p>Every operation rounds once, in the order of the tree that the text says; nothing is
  * contracted or reordered. Parts that the text says twice are computed once. Immutable; may be

@@ -4,8 +4,8 @@ import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
-import dev.tandem.memory.ElementType;
 import dev.tandem.kernel.NativeChunkKernel;
+import dev.tandem.memory.ElementType;
 
 /** A formula's codes: each is compiled when it is asked for. A value, as the formula is. */
 record FormulaCodes(Formula formula) implements Kernel.Codes {

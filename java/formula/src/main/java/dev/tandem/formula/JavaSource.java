@@ -34,6 +34,8 @@ final class JavaSource {
           Map.entry("blend(-1.0, ", "blend(-1.0f, "),
           Map.entry("GT, 0.0)", "GT, 0.0f)"),
           Map.entry("LT, 0.0)", "LT, 0.0f)"),
+          Map.entry("(SPECIES, 2.0)", "(SPECIES, 2.0f)"),
+          Map.entry("(SPECIES, 10.0)", "(SPECIES, 10.0f)"),
           Map.entry("DoubleVector", "FloatVector"),
           Map.entry("<Double>", "<Float>"),
           Map.entry("Double.", "Float."),
@@ -195,7 +197,8 @@ final class JavaSource {
   private static void appendMethods(
       final StringBuilder source, final Formula formula, final Code code, final Place place) {
     switch (code) {
-      case JAVA_LIBM -> appendLoop(source, formula, place, place.method, new Scalar(place, formula.type()));
+      case JAVA_LIBM ->
+          appendLoop(source, formula, place, place.method, new Scalar(place, formula.type()));
       case JAVA_JDK_VECTOR -> {
         appendVectors(source, formula, place, false);
         appendRest(source, formula, place, new Scalar(place, formula.type()));
@@ -207,7 +210,8 @@ final class JavaSource {
       case JAVA_LOOP -> {
         if (CSource.usesTandem(formula)) {
           appendTiles(source, formula, place);
-          appendLoop(source, formula, place, "beyond", new TandemScalar(place, formula.type(), false));
+          appendLoop(
+              source, formula, place, "beyond", new TandemScalar(place, formula.type(), false));
         } else {
           appendLoop(source, formula, place, place.method, new Scalar(place, formula.type()));
         }
@@ -286,7 +290,8 @@ final class JavaSource {
   /** Whole vectors, by inner loops that count in int; then the rest one by one. */
   private static void appendVectors(
       final StringBuilder source, final Formula formula, final Place place, final boolean tandem) {
-    final JavaStages stages = JavaStages.of(formula, new Vectors(place, formula.type(), tandem), tandem);
+    final JavaStages stages =
+        JavaStages.of(formula, new Vectors(place, formula.type(), tandem), tandem);
     appendHeader(source, formula, place, place.method);
     if (place == Place.ADDRESSES) {
       source.append("    final long outAddress = out.address();\n");

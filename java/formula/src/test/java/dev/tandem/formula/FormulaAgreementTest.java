@@ -82,12 +82,7 @@ class FormulaAgreementTest {
         if (formula.isExact() ? !Ulps.sameBits(bounds.center(), actual) : !bounds.hold(actual)) {
           throw new AssertionError(
               "%s of %s gives %s for %s, not %s"
-                  .formatted(
-                      result.getKey(),
-                      formula,
-                      actual,
-                      Arrays.toString(element),
-                      bounds));
+                  .formatted(result.getKey(), formula, actual, Arrays.toString(element), bounds));
         }
       }
       if (formula.notOfTandem().isEmpty() && results.containsKey(Code.JAVA_LOOP)) {
@@ -128,7 +123,8 @@ class FormulaAgreementTest {
               case 0 -> random.nextDouble();
               case 1 -> random.nextDouble(-10, 10);
               case 2 -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-60, 60));
-              default -> Math.scalb(random.nextDouble(-1, 1), random.nextInt(-mostExponent, mostExponent));
+              default ->
+                  Math.scalb(random.nextDouble(-1, 1), random.nextInt(-mostExponent, mostExponent));
             };
       }
       for (int i = 0; i < inputs[input].length; i++) {
