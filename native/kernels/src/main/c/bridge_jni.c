@@ -47,25 +47,30 @@ JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_drive(JNIEnv *env, jclass
  * Writes what the kernel left in a copy of the output back, its own elements only: other threads'
  * chunks are in the same array, and a release that copies back would undo them.
  */
-static jint release_copy(JNIEnv *env, jdoubleArray output, double *copy, jlong from, jlong to,
-                         jint status) {
-  const size_t bytes = (size_t)(to - from) * sizeof(double);
-  double *own = malloc(bytes == 0 ? 1 : bytes);
-  if (own != NULL) memcpy(own, copy + from, bytes);
+static jint release_copy(JNIEnv *env, jarray output, void *copy, jint element_bytes, jlong from,
+                         jlong to, jint status) {
+  const size_t bytes = (size_t)(to - from) * (size_t)element_bytes;
+  void *own = malloc(bytes == 0 ? 1 : bytes);
+  if (own != NULL) memcpy(own, (char *)copy + from * element_bytes, bytes);
   (*env)->ReleasePrimitiveArrayCritical(env, output, copy, JNI_ABORT);
   if (own == NULL) return NOT_HELD;
-  (*env)->SetDoubleArrayRegion(env, output, (jsize)from, (jsize)(to - from), own);
+  if (element_bytes == sizeof(jfloat)) {
+    (*env)->SetFloatArrayRegion(env, output, (jsize)from, (jsize)(to - from), own);
+  } else {
+    (*env)->SetDoubleArrayRegion(env, output, (jsize)from, (jsize)(to - from), own);
+  }
   free(own);
   return status;
 }
 
 /*
- * At most two inputs, a single one given twice, and an output as heap arrays, held in place while
- * the kernel runs. Returns NOT_HELD, with nothing pending, where the JVM could not hold an array.
+ * At most two inputs, a single one given twice, and an output as heap arrays of elements of so many
+ * bytes, held in place while the kernel runs. Returns NOT_HELD, with nothing pending, where the JVM
+ * could not hold an array.
  */
 JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_callCritical(
-    JNIEnv *env, jclass type, jlong kernel, jdoubleArray input0, jdoubleArray input1,
-    jdoubleArray output, jlong scratch, jlong from, jlong to) {
+    JNIEnv *env, jclass type, jlong kernel, jarray input0, jarray input1, jarray output,
+    jint element_bytes, jlong scratch, jlong from, jlong to) {
   jint status = NOT_HELD;
   jboolean is_copy = JNI_FALSE;
   (void)type;
@@ -80,7 +85,8 @@ JNIEXPORT jint JNICALL Java_dev_tandem_bridge_JniCalls_callCritical(
   if (in1 != NULL) (*env)->ReleasePrimitiveArrayCritical(env, input1, in1, JNI_ABORT);
   if (in0 != NULL) (*env)->ReleasePrimitiveArrayCritical(env, input0, in0, JNI_ABORT);
   /* Last, since writing a copy back is a call that must not be made while any array is held. */
-  if (out != NULL && is_copy) return release_copy(env, output, out, from, to, status);
+  if (out != NULL && is_copy)
+    return release_copy(env, output, out, element_bytes, from, to, status);
   if (out != NULL) (*env)->ReleasePrimitiveArrayCritical(env, output, out, 0);
   return status;
 }

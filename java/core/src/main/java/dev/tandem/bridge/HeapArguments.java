@@ -9,31 +9,45 @@ import java.util.List;
  * <p>Shares the arrays with the caller; may be shared between threads.
  */
 public final class HeapArguments {
-  private final List<double[]> inputs;
-  private final double[] output;
+  private final List<Object> inputs;
+  private final Object output;
+  private final int elementBytes;
   private final MemorySegment scratch;
   private final List<MemorySegment> inputSegments;
   private final MemorySegment outputSegment;
 
   /**
+   * @param inputs arrays of doubles, or all of floats
+   * @param output another of the same type
    * @param scratch off-heap memory that the code needs, or {@link MemorySegment#NULL}
    */
   public HeapArguments(
-      final List<double[]> inputs, final double[] output, final MemorySegment scratch) {
+      final List<Object> inputs, final Object output, final MemorySegment scratch) {
     this.inputs = List.copyOf(inputs);
     this.output = output;
+    this.elementBytes = output instanceof float[] ? Float.BYTES : Double.BYTES;
     this.scratch = scratch;
-    this.inputSegments = inputs.stream().map(MemorySegment::ofArray).toList();
-    this.outputSegment = MemorySegment.ofArray(output);
+    this.inputSegments = inputs.stream().map(HeapArguments::segment).toList();
+    this.outputSegment = segment(output);
+  }
+
+  private static MemorySegment segment(final Object array) {
+    return array instanceof final float[] floats
+        ? MemorySegment.ofArray(floats)
+        : MemorySegment.ofArray((double[]) array);
   }
 
   /** An input; past the last one the last, for calls that name two. */
-  double[] input(final int index) {
+  Object input(final int index) {
     return inputs.get(Math.min(index, inputs.size() - 1));
   }
 
-  double[] output() {
+  Object output() {
     return output;
+  }
+
+  int elementBytes() {
+    return elementBytes;
   }
 
   /** The same as a segment. */

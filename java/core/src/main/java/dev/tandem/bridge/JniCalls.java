@@ -23,11 +23,13 @@ final class JniCalls {
       long chunks,
       int threads);
 
+  /** The objects are arrays of doubles, or all of floats, which C does not check. */
   static native int callCritical(
       long kernel,
-      double[] input0,
-      double[] input1,
-      double[] output,
+      Object input0,
+      Object input1,
+      Object output,
+      int elementBytes,
       long scratch,
       long from,
       long to);

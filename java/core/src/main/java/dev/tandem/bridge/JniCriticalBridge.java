@@ -21,6 +21,7 @@ final class JniCriticalBridge extends AbstractBridge {
             arguments.input(0),
             arguments.input(1),
             arguments.output(),
+            arguments.elementBytes(),
             arguments.scratch().address(),
             from,
             to);

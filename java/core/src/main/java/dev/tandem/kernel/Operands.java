@@ -8,7 +8,7 @@ import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.memory.Pin;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.lang.reflect.Array;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -25,8 +25,12 @@ public final class Operands {
   private final long length;
   private final OffHeapBuffer output;
   private final List<OffHeapBuffer> inputs;
-  private final double[] heapOutput;
-  private final List<double[]> heapInputs;
+  private final ElementType type;
+
+  /** An array of that type, or null. */
+  private final Object heapOutput;
+
+  private final List<Object> heapInputs;
   private final boolean confined;
   private final boolean closableByOthers;
 
@@ -45,12 +49,14 @@ public final class Operands {
 
   private Operands(
       final Memory memory,
+      final ElementType type,
       final long length,
       final OffHeapBuffer output,
       final List<OffHeapBuffer> inputs,
-      final double[] heapOutput,
-      final List<double[]> heapInputs) {
+      final Object heapOutput,
+      final List<Object> heapInputs) {
     this.memory = memory;
+    this.type = type;
     this.length = length;
     this.output = output;
     this.inputs = inputs;
@@ -99,7 +105,8 @@ public final class Operands {
     if (output.isReadOnly()) {
       throw new IllegalArgumentException("The output's memory is read-only");
     }
-    return new Operands(Memory.OFFHEAP, output.length(), output, List.of(inputs), null, List.of());
+    return new Operands(
+        Memory.OFFHEAP, output.type(), output.length(), output, List.of(inputs), null, List.of());
   }
 
   /**
@@ -109,24 +116,35 @@ public final class Operands {
    *     output
    */
   public static Operands of(final double[] output, final double[]... inputs) {
-    return of(false, output, inputs);
+    return ofArrays(false, ElementType.FLOAT64, output, inputs);
+  }
+
+  /** The same of floats. */
+  public static Operands of(final float[] output, final float[]... inputs) {
+    return ofArrays(false, ElementType.FLOAT32, output, inputs);
   }
 
   /** The same with scalars, as {@link #withScalars(OffHeapBuffer, OffHeapBuffer...)} has them. */
   public static Operands withScalars(final double[] output, final double[]... inputs) {
-    return of(true, output, inputs);
+    return ofArrays(true, ElementType.FLOAT64, output, inputs);
   }
 
-  private static Operands of(
-      final boolean scalars, final double[] output, final double[]... inputs) {
+  /** The same of floats. */
+  public static Operands withScalars(final float[] output, final float[]... inputs) {
+    return ofArrays(true, ElementType.FLOAT32, output, inputs);
+  }
+
+  /** Of arrays of that type, which the callers see to. */
+  private static Operands ofArrays(
+      final boolean scalars, final ElementType type, final Object output, final Object[] inputs) {
+    final int length = Array.getLength(output);
     for (int i = 0; i < inputs.length; i++) {
-      requireLength(scalars, i, inputs[i].length, output.length);
-      if (output == inputs[i] && output.length > 0) {
+      requireLength(scalars, i, Array.getLength(inputs[i]), length);
+      if (output == inputs[i] && length > 0) {
         throw overlapping(i);
       }
     }
-    return new Operands(
-        Memory.HEAP, output.length, null, List.of(), output, List.copyOf(Arrays.asList(inputs)));
+    return new Operands(Memory.HEAP, type, length, null, List.of(), output, List.of(inputs));
   }
 
   private static void requireType(
@@ -156,9 +174,9 @@ public final class Operands {
     return memory;
   }
 
-  /** What the elements are; on the heap they are doubles. */
+  /** What the elements are. */
   public ElementType type() {
-    return output == null ? ElementType.FLOAT64 : output.type();
+    return type;
   }
 
   /** Elements of the output, and of each input that is no scalar. */
@@ -168,7 +186,9 @@ public final class Operands {
 
   /** Elements of an input: {@link #length}, or 1 for a scalar. */
   public long inputLength(final int index) {
-    return memory == Memory.HEAP ? heapInputs.get(index).length : inputs.get(index).length();
+    return memory == Memory.HEAP
+        ? Array.getLength(heapInputs.get(index))
+        : inputs.get(index).length();
   }
 
   public int inputCount() {
@@ -185,14 +205,24 @@ public final class Operands {
     return output.segment();
   }
 
-  /** An input on the heap. */
+  /** An input of doubles on the heap. */
   public double[] heapInput(final int index) {
-    return heapInputs.get(index);
+    return (double[]) heapInputs.get(index);
   }
 
-  /** The output on the heap. */
+  /** The output of doubles on the heap. */
   public double[] heapOutput() {
-    return heapOutput;
+    return (double[]) heapOutput;
+  }
+
+  /** An input of floats on the heap. */
+  public float[] heapFloatInput(final int index) {
+    return (float[]) heapInputs.get(index);
+  }
+
+  /** The output of floats on the heap. */
+  public float[] heapFloatOutput() {
+    return (float[]) heapOutput;
   }
 
   /** Where the first byte of an off-heap output lies; cache lines are counted from here. */

@@ -75,6 +75,29 @@ public abstract sealed class OffHeapBuffer implements AutoCloseable
     this.length = segment.byteSize() / type.bytes();
   }
 
+  /**
+   * A new buffer of that type, as {@link OffHeapDoubles#allocate(long)} and {@link
+   * OffHeapFloats#allocate(long)} make them.
+   */
+  public static OffHeapBuffer of(final ElementType type, final long length) {
+    return type == ElementType.FLOAT32
+        ? OffHeapFloats.allocate(length)
+        : OffHeapDoubles.allocate(length);
+  }
+
+  /** A mapped file of that type's elements, as {@link OffHeapDoubles#map} has it. */
+  public static OffHeapBuffer ofFile(
+      final ElementType type,
+      final Path file,
+      final long offsetBytes,
+      final long length,
+      final boolean writable)
+      throws IOException {
+    return type == ElementType.FLOAT32
+        ? OffHeapFloats.map(file, offsetBytes, length, writable)
+        : OffHeapDoubles.map(file, offsetBytes, length, writable);
+  }
+
   static Part allocate(final ElementType type, final long length, final Pages pages) {
     if (length < 0) {
       throw new IllegalArgumentException(

@@ -112,7 +112,13 @@ final class JavaCompiled implements ChunkKernel {
   @Override
   public void compute(final Operands operands, final long from, final long to) {
     try {
-      if (operands.memory() == Memory.HEAP) {
+      if (operands.memory() == Memory.HEAP && operands.type() == ElementType.FLOAT32) {
+        final float[][] inputs = new float[operands.inputCount()][];
+        for (int i = 0; i < inputs.length; i++) {
+          inputs[i] = operands.heapFloatInput(i);
+        }
+        heap.invokeExact(inputs, operands.heapFloatOutput(), (int) from, (int) to);
+      } else if (operands.memory() == Memory.HEAP) {
         final double[][] inputs = new double[operands.inputCount()][];
         for (int i = 0; i < inputs.length; i++) {
           inputs[i] = operands.heapInput(i);

@@ -139,6 +139,7 @@ class FormulaAgreementTest {
     return type == ElementType.FLOAT32 ? floats(kernel, inputs) : doubles(kernel, inputs);
   }
 
+  /** Off-heap, in chunks; for Java the same on the heap. */
   private static double[] floats(final ChunkKernel kernel, final double[][] inputs) {
     final int length = inputs[0].length;
     final double[] results = new double[length];
@@ -155,6 +156,16 @@ class FormulaAgreementTest {
       runner.run(kernel, Operands.of(out, buffers.toArray(OffHeapFloats[]::new)));
       for (int i = 0; i < length; i++) {
         results[i] = out.get(i);
+      }
+      if (kernel instanceof JavaCompiled) {
+        final float[] onHeap = new float[length];
+        runner.run(
+            kernel,
+            Operands.of(
+                onHeap, buffers.stream().map(OffHeapFloats::toArray).toArray(float[][]::new)));
+        for (int i = 0; i < length; i++) {
+          assertThat(Ulps.sameBits(onHeap[i], results[i])).isTrue();
+        }
       }
     } finally {
       buffers.forEach(OffHeapFloats::close);
