@@ -17,8 +17,8 @@ class Unavailable(Exception):
 
 
 def find(kernel, contender):
-    """The function that `contender` ("numba/none/spawn/2") names, with what software it runs, and
-    how many inputs it takes."""
+    """The function that `contender` ("numba/none/spawn/2") names, with what software it runs, how
+    many inputs it takes, and their dtype."""
     if kernel != "expsum" and not kernel.startswith("formula:"):
         raise Unavailable(f"the peers know no kernel {kernel}")
     formula = None if kernel == "expsum" else Formula(kernel.removeprefix("formula:"))
@@ -34,7 +34,23 @@ def find(kernel, contender):
     except ImportError as error:
         raise Unavailable(f"{contender}: {error}, in {sys.executable}") from error
     software = f"{packages}, Python {platform.python_version()} ({sys.executable})"
-    return function, software, 2 if formula is None else len(formula.inputs)
+    if formula is None:
+        return function, software, 2, "float64"
+    require_dtype(function, formula, parts[0])
+    return function, software, len(formula.inputs), formula.dtype
+
+
+def require_dtype(function, formula, whose):
+    """Refuses what computes in another type: integers of where(x > 0, 1, 0), say."""
+    import numpy
+
+    try:
+        with numpy.errstate(all="ignore"):
+            result = function(*[numpy.ones(1, formula.dtype) for _ in formula.inputs])
+    except Exception:
+        return  # It will fail again when it is called, and that is reported.
+    if result.dtype != formula.dtype:
+        raise Unavailable(f"{whose} computes this in {result.dtype}, not in {formula.dtype}")
 
 
 def is_count(text):
@@ -47,8 +63,11 @@ class Formula:
     TOKEN = re.compile(r"[A-Za-z_]\w*|[0-9.][\w.]*|\*\*|[<>=!]=|.")
     WORDS = {"and", "or", "not"}
     CONSTANTS = {"pi": math.pi, "e": math.e}
+    FLOAT32 = "; float32"
 
     def __init__(self, text):
+        self.dtype = "float32" if text.endswith(self.FLOAT32) else "float64"
+        text = text.removesuffix(self.FLOAT32)
         self.tokens = [token for token in self.TOKEN.findall(text) if token.strip()]
         self.inputs = []
         self.functions = set()
@@ -60,23 +79,47 @@ class Formula:
             elif token not in self.CONSTANTS and token not in self.inputs:
                 self.inputs.append(token)
 
-    def written(self, functions, inputs, refused, whose):
-        """The formula with other names: `functions` by name, `inputs` in their order."""
+    def written(self, functions, inputs, refused, whose, whole=True):
+        """The formula with other names: `functions` by name, `inputs` in their order.
+
+        Returns it with the numbers that it names. In float64 it names none; in float32 those that
+        would make a float64 of what they meet. Whole numbers stay, if `whole`, or else as exponents
+        only.
+        """
         missing = sorted(self.functions - functions.keys()) + sorted(refused & set(self.tokens))
         if missing:
             raise Unavailable(f"{whose} does not say the same, or nothing, by {', '.join(missing)}")
         names = dict(zip(self.inputs, inputs))
         text = []
-        for token, after in zip(self.tokens, self.tokens[1:] + [""]):
+        numbers = {}
+
+        def number(value):
+            if self.dtype == "float64":
+                return repr(value)
+            import numpy
+
+            return next_name(numbers, numpy.float32(value))
+
+        for before, token, after in zip([""] + self.tokens, self.tokens, self.tokens[1:] + [""]):
             if after == "(" and token in self.functions:
                 text.append(functions[token])
             elif token in names:
                 text.append(names[token])
             elif token in self.CONSTANTS:
-                text.append(repr(self.CONSTANTS[token]))
+                text.append(number(self.CONSTANTS[token]))
+            elif self.dtype == "float32" and token[0] in "0123456789." and not (
+                token.isdigit() and (whole or before == "**")
+            ):
+                text.append(number(float(token)))
             else:
                 text.append(token)
-        return " ".join(text)
+        return " ".join(text), numbers
+
+
+def next_name(numbers, value):
+    name = f"number{len(numbers)}"
+    numbers[name] = value
+    return name
 
 
 ARRAY_FUNCTIONS = {
@@ -95,11 +138,11 @@ def numpy_single(_threads, formula):
         functions = ARRAY_FUNCTIONS | {"min": "minimum", "max": "maximum", "round": "rint", "pow": "power"}
         functions |= {n: n for n in "sign cbrt exp2 log2 rint trunc copysign hypot fmod".split()}
         # % takes the sign of the right side in Python; and, or, not take no arrays.
-        text = formula.written(functions, [f"in{i}" for i in range(len(formula.inputs))],
-                               {"%", "and", "or", "not"}, "NumPy")
+        text, numbers = formula.written(functions, [f"in{i}" for i in range(len(formula.inputs))],
+                                        {"%", "and", "or", "not"}, "NumPy")
         names = ", ".join(f"in{i}" for i in range(len(formula.inputs)))
         code = compile(f"lambda {names}: {text}", "formula", "eval")
-        return eval(code, vars(np).copy()), f"NumPy {np.__version__}"
+        return eval(code, vars(np) | numbers), f"NumPy {np.__version__}"
 
     def func_np(a, b):
         return np.exp(2.1 * a + 3.2 * b)
@@ -141,15 +184,16 @@ def numba_loop(formula, loop, parallel):
     functions |= {"abs": "abs", "min": "min", "max": "max", "where": "where"}
     inputs = [f"in{i}" for i in range(len(formula.inputs))]
     # % takes the sign of the right side, and ~True is -2.
-    text = formula.written(functions, [f"{name}[i]" for name in inputs], {"%", "~"}, "Numba")
+    text, numbers = formula.written(functions, [f"{name}[i]" for name in inputs], {"%", "~"},
+                                    "Numba", whole=False)
     source = (
         f"def inner_func(result, {', '.join(inputs)}):\n"
         f"    for i in {loop}(len(result)):\n"
         f"        result[i] = {text}\n"
     )
-    scope = {"math": math, "prange": prange, "where": njit(where)}
+    scope = {"math": math, "prange": prange, "where": njit(where)} | numbers
     exec(compile(source, "formula", "exec"), scope)
-    signature = f"void({', '.join(['double[:]'] * (len(inputs) + 1))})"
+    signature = f"void({', '.join([formula.dtype + '[:]'] * (len(inputs) + 1))})"
     return jit(signature, nopython=True, nogil=True, parallel=parallel)(scope["inner_func"])
 
 
@@ -166,10 +210,10 @@ def numexpr_pool(threads, formula):
     software = f"numexpr {numexpr.__version__} {vml} VML, {numpy_version()}"
     if formula is not None:
         inputs = [f"in{i}" for i in range(len(formula.inputs))]
-        text = formula.written(ARRAY_FUNCTIONS, inputs, {"and", "or", "not"}, "numexpr")
+        text, numbers = formula.written(ARRAY_FUNCTIONS, inputs, {"and", "or", "not"}, "numexpr")
 
         def evaluate_formula(*arrays):
-            return numexpr.evaluate(text, dict(zip(inputs, arrays)))
+            return numexpr.evaluate(text, dict(zip(inputs, arrays)) | numbers)
 
         return evaluate_formula, software
 
@@ -224,7 +268,7 @@ def make_singlethread(inner_func):
 
     def func(*args):
         length = len(args[0])
-        result = np.empty(length, dtype=np.float64)
+        result = np.empty(length, dtype=args[0].dtype)
         inner_func(result, *args)
         return result
 
@@ -236,7 +280,7 @@ def make_multithread(inner_func, numthreads):
 
     def func_mt(*args):
         length = len(args[0])
-        result = np.empty(length, dtype=np.float64)
+        result = np.empty(length, dtype=args[0].dtype)
         args = (result,) + args
         chunklen = (length + numthreads - 1) // numthreads
         chunks = [

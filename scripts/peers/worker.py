@@ -18,7 +18,8 @@ import urllib.parse
 
 from contenders import Unavailable, find
 
-POISON_BITS = 0x7FF8DEAD0000DEAD
+# By dtype: the integer of the same size, and what it is in an element that was not written.
+POISON_BITS = {"float64": ("int64", 0x7FF8DEAD0000DEAD), "float32": ("int32", 0x7FC0DEAD)}
 # As in the C-only worker: room for the bytes of output and scratch, and of the largest offset.
 MOST_ELEMENTS = (2**63 - 1) // 64
 
@@ -61,14 +62,17 @@ def integer(text, least, most):
 # ---- what the requests do
 
 
-def map_input(spec, elements):
-    """The doubles of PATH@OFFSET, shared with every other process that maps them."""
+def map_input(spec, elements, dtype):
+    """The numbers of PATH@OFFSET, shared with every other process that maps them."""
     import numpy
 
+    element_bytes = numpy.dtype(dtype).itemsize
     path, at, offset_text = spec.rpartition("@")
     offset = integer(offset_text, 0, 2**63 - 1)
-    if not at or offset is None or offset % 8 != 0:
-        raise Refused(f"inputs: {spec} is not PATH@OFFSET with OFFSET a multiple of 8")
+    if not at or offset is None or offset % element_bytes != 0:
+        raise Refused(
+            f"inputs: {spec} is not PATH@OFFSET with OFFSET a multiple of {element_bytes}"
+        )
     decoded = decode(path)
     if decoded is None:
         raise Refused(f"inputs: {path} is not percent-encoded")
@@ -76,16 +80,17 @@ def map_input(spec, elements):
         status = os.stat(decoded)
         if not stat.S_ISREG(status.st_mode):
             raise Refused(f"inputs: {decoded} is not a regular file")
-        missing = offset + 8 * elements - status.st_size
+        missing = offset + element_bytes * elements - status.st_size
         if missing > 0:
             raise Refused(
-                f"inputs: {decoded} holds {status.st_size} bytes, but {elements} doubles"
+                f"inputs: {decoded} holds {status.st_size} bytes, but {elements} elements of {dtype}"
                 f" from byte {offset} need {missing} more bytes"
             )
         if elements == 0:
-            return numpy.empty(0)
+            return numpy.empty(0, dtype)
         # Copied on write, since Numba's signature double[:] takes no read-only array; nobody writes.
-        mapped = numpy.memmap(decoded, dtype="<f8", mode="c", offset=offset, shape=(elements,))
+        little_endian = numpy.dtype(dtype).newbyteorder("<")
+        mapped = numpy.memmap(decoded, dtype=little_endian, mode="c", offset=offset, shape=(elements,))
     except OSError as error:
         raise Refused(f"inputs: cannot open {decoded}: {error.strerror}") from error
     # The plain array, as memmap's own class would make each operation slower.
@@ -95,9 +100,10 @@ def map_input(spec, elements):
 class Contender:
     """The contender and what the last `open` opened."""
 
-    def __init__(self, function, input_count):
+    def __init__(self, function, input_count, dtype):
         self.function = function
         self.input_count = input_count
+        self.dtype = dtype
         self.inputs = None
 
     def forget(self):
@@ -117,18 +123,18 @@ class Contender:
         if specs is None:
             raise Refused("inputs: missing")
         specs = specs.split(",")
-        inputs = [map_input(spec, elements) for spec in specs[: self.input_count]]
+        inputs = [map_input(spec, elements, self.dtype) for spec in specs[: self.input_count]]
         if len(specs) != self.input_count:
             raise Refused(
                 f"inputs: {len(specs)} given, but the kernel takes {self.input_count}"
             )
         self.output_path = output_path
-        self.output = poisoned_array(elements)
+        self.output = poisoned_array(elements, self.dtype)
         self.inputs = inputs
         return "ok"
 
     def poison(self, _request):
-        self.output = poisoned_array(len(self.inputs[0]))
+        self.output = poisoned_array(len(self.inputs[0]), self.dtype)
         self.poisoned = True
         return "ok"
 
@@ -174,11 +180,12 @@ class Contender:
         return "ok"
 
 
-def poisoned_array(elements):
+def poisoned_array(elements, dtype):
     import numpy
 
-    array = numpy.empty(elements)
-    array.view(numpy.int64).fill(POISON_BITS)
+    array = numpy.empty(elements, dtype)
+    integers, bits = POISON_BITS[dtype]
+    array.view(integers).fill(bits)
     return array
 
 
@@ -191,10 +198,11 @@ def mark_unwritten(output, function, inputs):
     import numpy
 
     usual = numpy.empty
+    integers, bits = POISON_BITS[output.dtype.name]
 
     def empty(shape, dtype=float):
         array = usual(shape, dtype)
-        array.view(numpy.int64).fill(POISON_BITS)
+        array.view(integers).fill(bits)
         return array
 
     numpy.empty = empty
@@ -202,7 +210,7 @@ def mark_unwritten(output, function, inputs):
         checked = function(*inputs)
     finally:
         numpy.empty = usual
-    output[checked.view(numpy.int64) == POISON_BITS] = poisoned_array(1)[0]
+    output.view(integers)[checked.view(integers) == bits] = bits
 
 
 # ---- requests and replies
@@ -248,13 +256,13 @@ def main(arguments):
     # Says on standard error what killed it: an input that was cut while it is mapped, say.
     faulthandler.enable()
     try:
-        function, software, input_count = find(arguments[1], arguments[3])
+        function, software, input_count, dtype = find(arguments[1], arguments[3])
     except Unavailable as unavailable:
         print("unavailable reason=" + encode(str(unavailable)), file=replies, flush=True)
         return 0
     requests = queue.SimpleQueue()
     threading.Thread(target=read_requests, args=[requests], daemon=True).start()
-    contender = Contender(function, input_count)
+    contender = Contender(function, input_count, dtype)
     reply = f"ready protocol=tandem/1 pid={os.getpid()} isa=native software={encode(software)}"
     request = ""
     while True:

@@ -316,6 +316,11 @@ public record Kernel(
     }
   }
 
+  /** What the elements of its inputs and its output are. */
+  public ElementType type() {
+    return codes.type();
+  }
+
   /**
    * Refuses operands with other inputs than this kernel's: another number, another type, an array
    * for a scalar or a scalar for an array.
@@ -328,9 +333,9 @@ public record Kernel(
           "%s takes %d inputs, %s; %d were given"
               .formatted(id, inputNames.size(), inputNames, operands.inputCount()));
     }
-    if (operands.type() != codes.type()) {
+    if (operands.type() != type()) {
       throw new IllegalArgumentException(
-          "%s computes %s; %s were given".formatted(id, codes.type(), operands.type()));
+          "%s computes %s; %s were given".formatted(id, type(), operands.type()));
     }
     for (int i = 0; i < inputNames.size(); i++) {
       final long needed = codes.takesScalar(i) ? 1 : operands.length();

@@ -1,5 +1,7 @@
 package dev.tandem.memory;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -30,6 +32,32 @@ public enum ElementType {
   /** The nearest number that an element can be, as a double. */
   public double round(final double value) {
     return this == FLOAT32 ? (float) value : value;
+  }
+
+  /** An element of memory on the heap or off it, in native byte order. */
+  public double get(final MemorySegment segment, final long index) {
+    return this == FLOAT32
+        ? segment.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, index)
+        : segment.getAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, index);
+  }
+
+  /** Rounds a number and makes it an element of such memory. */
+  public void set(final MemorySegment segment, final long index, final double value) {
+    if (this == FLOAT32) {
+      segment.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, index, (float) value);
+    } else {
+      segment.setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, index, value);
+    }
+  }
+
+  /** How far elements lie apart at a finite number, as {@link Math#ulp(double)}. */
+  public double ulp(final double value) {
+    return this == FLOAT32 ? Math.ulp((float) value) : Math.ulp(value);
+  }
+
+  /** An element as Java prints it, with as many digits as tell it from its neighbours. */
+  public String text(final double value) {
+    return this == FLOAT32 ? Float.toString((float) value) : Double.toString(value);
   }
 
   /** The next smaller number that an element can be. */

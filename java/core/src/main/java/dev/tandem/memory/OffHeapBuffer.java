@@ -98,6 +98,14 @@ public abstract sealed class OffHeapBuffer implements AutoCloseable
         : OffHeapDoubles.map(file, offsetBytes, length, writable);
   }
 
+  /**
+   * The elements from {@code from} (inclusive) to {@code to} (exclusive), sharing this buffer's
+   * memory: no copy. Closing either closes both.
+   *
+   * @throws IndexOutOfBoundsException unless 0 ≤ from ≤ to ≤ length
+   */
+  public abstract OffHeapBuffer slice(long from, long to);
+
   static Part allocate(final ElementType type, final long length, final Pages pages) {
     if (length < 0) {
       throw new IllegalArgumentException(

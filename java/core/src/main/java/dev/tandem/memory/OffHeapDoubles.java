@@ -117,6 +117,7 @@ public final class OffHeapDoubles extends OffHeapBuffer {
    *
    * @throws IndexOutOfBoundsException unless 0 ≤ from ≤ to ≤ length
    */
+  @Override
   public OffHeapDoubles slice(final long from, final long to) {
     return new OffHeapDoubles(part(from, to));
   }

@@ -104,6 +104,7 @@ public final class OffHeapFloats extends OffHeapBuffer {
    *
    * @throws IndexOutOfBoundsException unless 0 ≤ from ≤ to ≤ length
    */
+  @Override
   public OffHeapFloats slice(final long from, final long to) {
     return new OffHeapFloats(part(from, to));
   }

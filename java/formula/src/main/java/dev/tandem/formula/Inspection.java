@@ -4,6 +4,7 @@ import dev.tandem.bridge.Isa;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Language;
+import dev.tandem.memory.ElementType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,13 +15,13 @@ import java.util.regex.Pattern;
 
 /** What the C compiler makes of a formula. Stateless. */
 public final class Inspection {
-  /** A packed operation on doubles names its registers; the widest tells how many it has. */
-  private static final Pattern REGISTER = Pattern.compile("%([xyz])mm\\d+|\\bv\\d+\\.2d\\b");
+  /** A packed operation names its registers; the widest tells how many elements it has. */
+  private static final Pattern REGISTER = Pattern.compile("%([xyz])mm\\d+|\\bv\\d+\\.(?:2d|4s)\\b");
 
   private static final Pattern PACKED =
       Pattern.compile(
-          "\\bv?(add|sub|mul|div|sqrt|min|max|fn?m(add|sub)\\w*|cmp\\w*|and|or|xor|blendv?)pd\\b"
-              + "|_ZGV|\\.2d\\b");
+          "\\bv?(add|sub|mul|div|sqrt|min|max|fn?m(add|sub)\\w*|cmp\\w*|and|or|xor|blendv?)p[ds]\\b"
+              + "|_ZGV|\\.(2d|4s)\\b");
 
   private static final Pattern REMARK =
       Pattern.compile(
@@ -49,7 +50,7 @@ public final class Inspection {
       try {
         CCompiler.compile(folder, CSource.of(formula, code, Isa.chosen()), compiler, flags, code);
         remarks(Files.readString(folder.resolve(CCompiler.MESSAGES))).forEach(lines::add);
-        lines.add(width(assembly(folder)));
+        lines.add(width(assembly(folder), formula.type()));
       } finally {
         LibraryCache.delete(folder);
       }
@@ -81,7 +82,7 @@ public final class Inspection {
   }
 
   /** By the instructions of the whole file, of which nearly all are the loop's. */
-  static String width(final String assembly) {
+  static String width(final String assembly, final ElementType type) {
     int bits = 0;
     for (final String line : assembly.lines().toList()) {
       if (PACKED.matcher(line).find()) {
@@ -96,6 +97,6 @@ public final class Inspection {
     return bits == 0
         ? "The machine code is not vectorised."
         : "The machine code is vectorised: %d bits, %d elements at a time."
-            .formatted(bits, bits / Double.SIZE);
+            .formatted(bits, bits / (type.bytes() * Byte.SIZE));
   }
 }

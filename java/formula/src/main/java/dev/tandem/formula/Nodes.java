@@ -13,12 +13,7 @@ import java.util.Map;
 final class Nodes {
   private final Map<Node, Node> unique = new HashMap<>();
 
-  Node constant(final double value) {
-    return shared(new Node.Constant(type.round(value)));
-  }
-
   private final ElementType type;
-
   private final boolean powersAsProducts;
 
   /**
@@ -33,6 +28,10 @@ final class Nodes {
 
   /** Each factor but the first adds a rounding, and pow may be 4 ulp off. */
   private static final int MOST_FACTORS = 5;
+
+  Node.Constant constant(final double value) {
+    return (Node.Constant) shared(new Node.Constant(type.round(value)));
+  }
 
   Node input(final int index) {
     return shared(new Node.Input(index));

@@ -232,7 +232,7 @@ final class Parser {
   private Node atom() {
     final Lexer.Token token = next();
     return switch (token.type()) {
-      case NUMBER -> nodes.constant(Double.parseDouble(token.text().replace("_", "")));
+      case NUMBER -> number(token);
       case NAME -> peek().is("(") ? call(token) : name(token);
       case SYMBOL -> {
         if (!token.is("(")) {
@@ -247,6 +247,18 @@ final class Parser {
       case END ->
           throw fault(token, "The formula ends where a number, a name or '(' should follow");
     };
+  }
+
+  private Node number(final Lexer.Token token) {
+    final double value = Double.parseDouble(token.text().replace("_", ""));
+    final Node.Constant constant = nodes.constant(value);
+    if (Double.isFinite(value) && !Double.isFinite(constant.value())) {
+      throw fault(
+          token,
+          "%s is beyond the largest number of float32, %s; leave the type float64"
+              .formatted(token.text(), Float.MAX_VALUE));
+    }
+    return constant;
   }
 
   private Node name(final Lexer.Token token) {

@@ -1,5 +1,6 @@
 package dev.tandem.formula;
 
+import dev.tandem.memory.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -121,34 +122,51 @@ public enum Reduction {
           };
     }
 
+    /** Takes further doubles, as {@link #add(ElementType, MemorySegment)} does. */
+    public void add(final MemorySegment doubles) {
+      add(ElementType.FLOAT64, doubles);
+    }
+
     /**
-     * Takes further values.
+     * Takes further values. Floats are taken as doubles, and reduced as such.
      *
-     * @param values doubles: whole blocks, unless nothing follows
+     * @param type of the values
+     * @param values whole blocks, unless nothing follows
      * @throws IllegalStateException if values follow that were no whole blocks
      */
-    public void add(final MemorySegment values) {
+    public void add(final ElementType type, final MemorySegment values) {
       if (!isAligned) {
         throw new IllegalStateException(
             "Only the last values may be other than whole blocks of " + BLOCK_ELEMENTS);
       }
-      final long length = values.byteSize() / Double.BYTES;
+      final long length = values.byteSize() / type.bytes();
       isAligned = length % BLOCK_ELEMENTS == 0;
       final Partial[] blocks =
           new Partial[Math.toIntExact((length + BLOCK_ELEMENTS - 1) / BLOCK_ELEMENTS)];
       IntStream.range(0, blocks.length)
           .parallel()
           .forEach(block -> {
-            final long from = (long) block * BLOCK_ELEMENTS * Double.BYTES;
-            final long bytes =
-                Math.min((long) BLOCK_ELEMENTS * Double.BYTES, values.byteSize() - from);
-            blocks[block] =
-                reduction.block(values.asSlice(from, bytes).toArray(ValueLayout.JAVA_DOUBLE));
+            final long from = (long) block * BLOCK_ELEMENTS;
+            final int count = (int) Math.min(BLOCK_ELEMENTS, length - from);
+            blocks[block] = reduction.block(doubles(type, values, from, count));
           });
       for (final Partial block : blocks) {
         take(block);
       }
       count += length;
+    }
+
+    private static double[] doubles(
+        final ElementType type, final MemorySegment values, final long from, final int count) {
+      final MemorySegment part = values.asSlice(from * type.bytes(), (long) count * type.bytes());
+      if (type == ElementType.FLOAT64) {
+        return part.toArray(ValueLayout.JAVA_DOUBLE);
+      }
+      final double[] doubles = new double[count];
+      for (int i = 0; i < count; i++) {
+        doubles[i] = part.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+      }
+      return doubles;
     }
 
     private void take(final Partial partial) {

@@ -12,6 +12,7 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Language;
 import dev.tandem.kernel.Operands;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.OffHeapDoubles;
 import dev.tandem.run.Runner;
 import dev.tandem.run.ThreadBudget;
@@ -178,9 +179,18 @@ class FormulaCodesTest {
 
   @Test
   void shouldSeeWhetherTheMachineCodeIsVectorised() {
-    assertThat(Inspection.width("\tvmulpd\t%ymm0, %ymm1, %ymm2\n")).contains("256 bits, 4");
-    assertThat(Inspection.width("\tvmulsd\t%xmm0, %xmm1, %xmm2\n")).contains("not vectorised");
-    assertThat(Inspection.width("\tfmul\tv0.2d, v1.2d, v2.2d\n")).contains("128 bits, 2");
+    assertThat(Inspection.width("\tvmulpd\t%ymm0, %ymm1, %ymm2\n", ElementType.FLOAT64))
+        .contains("256 bits, 4");
+    assertThat(Inspection.width("\tvmulsd\t%xmm0, %xmm1, %xmm2\n", ElementType.FLOAT64))
+        .contains("not vectorised");
+    assertThat(Inspection.width("\tfmul\tv0.2d, v1.2d, v2.2d\n", ElementType.FLOAT64))
+        .contains("128 bits, 2");
+    assertThat(Inspection.width("\tvmulps\t%ymm0, %ymm1, %ymm2\n", ElementType.FLOAT32))
+        .contains("256 bits, 8");
+    assertThat(Inspection.width("\tvmulss\t%xmm0, %xmm1, %xmm2\n", ElementType.FLOAT32))
+        .contains("not vectorised");
+    assertThat(Inspection.width("\tfmul\tv0.4s, v1.4s, v2.4s\n", ElementType.FLOAT32))
+        .contains("128 bits, 4");
   }
 
   private static double computed(final ChunkKernel kernel, final int inputs) {

@@ -84,6 +84,15 @@ class FormulaFloatsTest {
   }
 
   @Test
+  void shouldRefuseNumbersThatNoFloatCanBe() {
+    assertThatThrownBy(() -> Formula.parse("x + 1e39").as(ElementType.FLOAT32))
+        .isInstanceOf(FormulaException.class)
+        .hasMessageContaining("1e39 is beyond the largest number of float32, 3.4028235E38");
+    assertThat(Formula.parse("x + 1e38").as(ElementType.FLOAT32).type())
+        .isEqualTo(ElementType.FLOAT32);
+  }
+
+  @Test
   void shouldTakeAFloatAsAScalar() {
     final Formula scaled = Formula.parse("a*k", Set.of("k")).as(ElementType.FLOAT32);
     final float[] out = new float[LENGTH];

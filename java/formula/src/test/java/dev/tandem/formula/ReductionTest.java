@@ -3,6 +3,7 @@ package dev.tandem.formula;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tandem.memory.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -28,6 +29,20 @@ class ReductionTest {
     final Reduction.Accumulator accumulator = reduction.begin();
     accumulator.add(MemorySegment.ofArray(values));
     return accumulator.result();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reduction.class)
+  void shouldReduceFloatsAsTheDoublesThatTheyAre(final Reduction reduction) {
+    final double[] values = values();
+    final float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+      values[i] = floats[i];
+    }
+    final Reduction.Accumulator accumulator = reduction.begin();
+    accumulator.add(ElementType.FLOAT32, MemorySegment.ofArray(floats));
+    assertThat(accumulator.result()).isEqualTo(reduced(reduction, values));
   }
 
   @ParameterizedTest

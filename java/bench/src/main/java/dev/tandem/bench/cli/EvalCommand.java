@@ -51,7 +51,9 @@ final class EvalCommand implements Callable<Integer> {
       names = "--input",
       required = true,
       paramLabel = "NAME=FILE.npy",
-      description = "A NumPy file of float64 for a name of the formula; give one for each.")
+      description =
+          "A NumPy file of float64, or what --type says, for a name of the formula; give one for"
+              + " each.")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -87,7 +89,8 @@ final class EvalCommand implements Callable<Integer> {
               : "--output %s: %s(...) gives one number, which is printed; leave --output out"
                   .formatted(output, reduced.reduction().orElseThrow()));
     }
-    final List<NpyFile> files = NamedFiles.of(inputs, computed.inputs(), computed.toString());
+    final List<NpyFile> files =
+        NamedFiles.of(inputs, computed.inputs(), computed.type(), computed.toString());
     final Optional<Contender> asked = Optional.ofNullable(contender).map(Contender::parse);
     asked.ifPresent(it -> ContenderChoice.requireAvailable(it, computed.kernel()));
     if (!VerifyProcess.isThisOne()) {

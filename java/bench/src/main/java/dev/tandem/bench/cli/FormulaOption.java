@@ -5,10 +5,13 @@ import dev.tandem.formula.Formula;
 import dev.tandem.formula.FormulaException;
 import dev.tandem.formula.Reduction;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options that name a formula, the same for every command that takes one. */
@@ -27,6 +30,15 @@ final class FormulaOption {
       description = "A name of the formula that stands for a number; may be given several times.")
   private Map<String, String> scalars = new LinkedHashMap<>();
 
+  @Option(
+      names = "--type",
+      paramLabel = "TYPE",
+      description =
+          "What the formula is computed in, each operation rounded to it: float64 or float32"
+              + " (default: ${DEFAULT-VALUE}).",
+      defaultValue = "float64")
+  private String type;
+
   boolean isGiven() {
     return text != null;
   }
@@ -37,6 +49,11 @@ final class FormulaOption {
       if (!scalars.isEmpty()) {
         throw new UsageException("--let names a number of a formula; give --formula too");
       }
+      if (type() != ElementType.FLOAT64) {
+        throw new UsageException(
+            "--type %s is what a formula is computed in; give --formula 'exp(2.1*a + 3.2*b)' too, say"
+                .formatted(type));
+      }
       return Kernel.EXPSUM;
     }
     return formula().kernel();
@@ -46,12 +63,15 @@ final class FormulaOption {
    * @throws UsageException if there is none, or it cannot be read
    */
   Formula formula() {
-    return read(Formula::parse);
+    return read((formula, numbers) -> Formula.parse(formula, numbers).as(type()));
   }
 
   /** The same, perhaps with a reduction around it. */
   Reduction.Reduced reduced() {
-    return read(Reduction::parse);
+    return read((formula, numbers) -> {
+      final Reduction.Reduced reduced = Reduction.parse(formula, numbers);
+      return new Reduction.Reduced(reduced.reduction(), reduced.formula().as(type()));
+    });
   }
 
   private <T> T read(final BiFunction<String, Map<String, Double>, T> parser) {
@@ -72,6 +92,18 @@ final class FormulaOption {
     } catch (final FormulaException unreadable) {
       throw new UsageException("--formula: " + unreadable.getMessage(), unreadable);
     }
+  }
+
+  private ElementType type() {
+    return ElementType.ofId(type)
+        .orElseThrow(() ->
+            new UsageException(
+                "--type %s: give %s"
+                    .formatted(
+                        type,
+                        Arrays.stream(ElementType.values())
+                            .map(ElementType::id)
+                            .collect(Collectors.joining(" or ")))));
   }
 
   private static double number(final String name, final String number) {

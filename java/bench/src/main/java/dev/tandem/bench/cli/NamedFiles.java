@@ -2,6 +2,7 @@ package dev.tandem.bench.cli;
 
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.input.NpyFile;
+import dev.tandem.memory.ElementType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,11 +17,15 @@ final class NamedFiles {
    *
    * @param options as given
    * @param names each of which needs a file
+   * @param type that the files' numbers have to be of
    * @param formula for messages
    * @throws UsageException if one is missing, given twice, unknown, or of another length
    */
   static List<NpyFile> of(
-      final List<String> options, final List<String> names, final String formula) {
+      final List<String> options,
+      final List<String> names,
+      final ElementType type,
+      final String formula) {
     final Map<String, Path> paths = new LinkedHashMap<>();
     for (final String option : options) {
       final int equals = option.indexOf('=');
@@ -39,7 +44,8 @@ final class NamedFiles {
           "--input is given for %s only, and %s needs a file for each of %s (or a number: --let NAME=NUMBER)"
               .formatted(String.join(", ", paths.keySet()), formula, String.join(", ", names)));
     }
-    final List<NpyFile> files = names.stream().map(name -> NpyFile.open(paths.get(name))).toList();
+    final List<NpyFile> files =
+        names.stream().map(name -> NpyFile.open(paths.get(name), type)).toList();
     final long length = files.getFirst().elements();
     for (final NpyFile file : files) {
       if (file.elements() != length) {

@@ -162,8 +162,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--input",
       paramLabel = "NAME=FILE.npy",
       description =
-          "A NumPy file of float64 for an input; give one for each of a and b, or of the formula's"
-              + " names (default: seeded uniform random doubles in [0, 1)).")
+          "A NumPy file of float64, or what --type says, for an input; give one for each of a and"
+              + " b, or of the formula's names (default: seeded uniform random doubles in [0, 1)).")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -387,6 +387,7 @@ final class RunCommand implements Callable<Integer> {
         NamedFiles.of(
             inputs,
             kernel.inputNames(),
+            kernel.type(),
             Kernels.ownLoopOf(kernel).map(OwnLoop::name).orElse(kernel.formula())));
   }
 
@@ -439,8 +440,9 @@ final class RunCommand implements Callable<Integer> {
     for (final long size : plan.sizes()) {
       final List<List<Contender>> groups = plan.groups(size, usableBytes);
       out.printf(
-          "%s on %d elements: %d contenders in %d group%s, %d generation%s, %s%n",
+          "%s%s on %d elements: %d contenders in %d group%s, %d generation%s, %s%n",
           plan.kernel().formula(),
+          TableReport.inType(plan.kernel()),
           size,
           plan.contenders().size(),
           groups.size(),

@@ -1,6 +1,7 @@
 package dev.tandem.bench.cli;
 
 import dev.tandem.bench.UsageException;
+import dev.tandem.bench.report.TableReport;
 import dev.tandem.bridge.UnavailableException;
 import dev.tandem.formula.Formula;
 import dev.tandem.formula.Inspection;
@@ -45,7 +46,7 @@ final class ShowCommand implements Callable<Integer> {
     final Formula shown = formula.formula();
     final List<Code> asked = codes == null ? Formula.CODES : chosen();
     final PrintWriter out = spec.commandLine().getOut();
-    out.println(shown);
+    out.println(shown + TableReport.inType(shown.kernel()));
     out.println(
         shown.isExact()
             ? "Every operation has one right result: all codes give the same bits."

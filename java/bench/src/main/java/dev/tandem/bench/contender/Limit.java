@@ -96,7 +96,8 @@ public enum Limit {
     if (contender.readsResult()) {
       return false;
     }
-    final boolean moved = row.bytesPerElement() == kernel.bytesPerElement();
+    final boolean moved =
+        row.type() == kernel.type() && row.bytesPerElement() == kernel.bytesPerElement();
     return switch (this) {
       case TRIAD -> moved && !usesStreamingStores(contender, row, rowElements);
       case TRIAD_STREAM -> moved && usesStreamingStores(contender, row, rowElements);

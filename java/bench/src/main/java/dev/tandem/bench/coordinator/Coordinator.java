@@ -16,7 +16,7 @@ import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.verify.Verifier;
 import dev.tandem.formula.OwnLoop;
 import dev.tandem.kernel.Kernel;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.OffHeapBuffer;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -234,9 +234,8 @@ public final class Coordinator {
         size ->
             plan.inputFiles()
                 .filter(_ -> plan.sizes().contains(size))
-                .map(files -> new Inputs(size, files))
-                .orElseGet(
-                    () -> Inputs.random(scratch, plan.kernel().inputNames(), size, plan.seed())));
+                .map(files -> new Inputs(plan.kernel().type(), size, files))
+                .orElseGet(() -> Inputs.random(scratch, plan.kernel(), size, plan.seed())));
   }
 
   private VerifiedData dataOf(final MeasuredLimit limit) {
@@ -251,7 +250,7 @@ public final class Coordinator {
   }
 
   private Inputs special() {
-    return Inputs.special(scratch, plan.kernel().inputNames().size());
+    return Inputs.special(scratch, plan.kernel());
   }
 
   private VerifiedData verified(final Inputs inputs) {
@@ -286,17 +285,17 @@ public final class Coordinator {
   private VerifiedData verified(
       final Inputs inputs, final Function<List<MemorySegment>, Judge> judge) {
     progress("computing the exact results");
-    final List<OffHeapDoubles> mapped = new ArrayList<>();
+    final List<OffHeapBuffer> mapped = new ArrayList<>();
     try {
       for (int i = 0; i < inputs.files().size(); i++) {
         mapped.add(inputs.map(i));
       }
       return new VerifiedData(
-          inputs, judge.apply(mapped.stream().map(OffHeapDoubles::segment).toList()));
+          inputs, judge.apply(mapped.stream().map(OffHeapBuffer::segment).toList()));
     } catch (final InternalError cut) {
       throw new UsageException("An input file was cut while it was read", cut);
     } finally {
-      mapped.forEach(OffHeapDoubles::close);
+      mapped.forEach(OffHeapBuffer::close);
     }
   }
 

@@ -11,7 +11,8 @@ import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.bench.worker.Message;
 import dev.tandem.kernel.Kernel;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.ElementType;
+import dev.tandem.memory.OffHeapBuffer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,7 +163,9 @@ final class GroupRun {
       final boolean mayBeKept)
       throws WorkerFailedException {
     worker.request(Message.of("dump"), timeout(entry, 1));
-    try (OffHeapDoubles output = OffHeapDoubles.map(dump, 0, what.inputs().elements(), false)) {
+    final ElementType type = what.inputs().type();
+    try (OffHeapBuffer output =
+        OffHeapBuffer.ofFile(type, dump, 0, what.inputs().elements(), false)) {
       final Contender contender = entry.contender();
       final Judge.Finding finding = what.judge().judge(contender, output.segment());
       final boolean isSpecial = entry.special().filter(it -> it == what).isPresent();
@@ -183,7 +186,7 @@ final class GroupRun {
           && entry.limit().isEmpty()
           && plan().output().isPresent()
           && coordinator.isFastestYet(entry.medianNanosPerCall())) {
-        NpyWriter.write(plan().output().get(), output.segment());
+        NpyWriter.write(plan().output().get(), type, output.segment());
         coordinator.outputIsOf(contender);
       }
     } catch (final IOException exception) {

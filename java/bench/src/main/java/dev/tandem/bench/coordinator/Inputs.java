@@ -2,11 +2,12 @@ package dev.tandem.bench.coordinator;
 
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.worker.InputRange;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.testkit.SpecialValues;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,36 +23,48 @@ import java.util.stream.IntStream;
  *
  * @param files one for each input, in the kernel's order
  */
-public record Inputs(long elements, List<InputRange> files) {
+public record Inputs(ElementType type, long elements, List<InputRange> files) {
   public Inputs {
     files = List.copyOf(files);
   }
 
-  /** Uniform random doubles in [0, 1), written to new files below a folder. */
+  /** Uniform random numbers in [0, 1), one file for each of a kernel's inputs, below a folder. */
   public static Inputs random(
-      final Path folder, final List<String> names, final long elements, final long seed) {
+      final Path folder, final Kernel kernel, final long elements, final long seed) {
     final SplittableRandom random = new SplittableRandom(seed);
     return new Inputs(
+        kernel.type(),
         elements,
-        names.stream()
+        kernel.inputNames().stream()
             .map(name ->
-                write(folder.resolve(name + "-" + elements), elements, random.split()::nextDouble))
+                write(
+                    folder.resolve(name + "-" + elements),
+                    kernel.type(),
+                    elements,
+                    uniform(kernel.type(), random.split())))
             .toList());
+  }
+
+  private static DoubleSupplier uniform(final ElementType type, final SplittableRandom random) {
+    // A double below 1, rounded to a float, may be 1.
+    return type == ElementType.FLOAT32 ? random::nextFloat : random::nextDouble;
   }
 
   /**
    * The values that every kernel is tried on before it is timed: each with each for two inputs;
    * from the third on they are the same, shifted.
    */
-  static Inputs special(final Path folder, final int inputs) {
+  static Inputs special(final Path folder, final Kernel kernel) {
     final double[][] pairs = SpecialValues.pairs();
     final int elements = pairs[0].length;
     return new Inputs(
+        kernel.type(),
         elements,
-        IntStream.range(0, inputs)
+        IntStream.range(0, kernel.inputNames().size())
             .mapToObj(input ->
                 write(
                     folder.resolve("special-" + input),
+                    kernel.type(),
                     elements,
                     next(pairs[input % 2], input / 2)))
             .toList());
@@ -63,7 +76,7 @@ public record Inputs(long elements, List<InputRange> files) {
   }
 
   private static InputRange write(
-      final Path file, final long elements, final DoubleSupplier values) {
+      final Path file, final ElementType type, final long elements, final DoubleSupplier values) {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -71,11 +84,11 @@ public record Inputs(long elements, List<InputRange> files) {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE)) {
       // Extends the file; on a full disk a write through a mapping would end the process.
-      reserve(channel, elements * Double.BYTES);
-      try (OffHeapDoubles doubles = OffHeapDoubles.map(file, 0, elements, true)) {
-        final MemorySegment segment = doubles.segment();
+      reserve(channel, elements * type.bytes());
+      try (OffHeapBuffer buffer = OffHeapBuffer.ofFile(type, file, 0, elements, true)) {
+        final MemorySegment segment = buffer.segment();
         for (long i = 0; i < elements; i++) {
-          segment.setAtIndex(ValueLayout.JAVA_DOUBLE, i, values.getAsDouble());
+          type.set(segment, i, values.getAsDouble());
         }
       }
     } catch (final IOException exception) {
@@ -93,7 +106,7 @@ public record Inputs(long elements, List<InputRange> files) {
   /** Which file no longer holds all of its input, if one was cut. */
   Optional<String> whichWasCut() {
     for (final InputRange file : files) {
-      final long neededBytes = file.offsetBytes() + elements * Double.BYTES;
+      final long neededBytes = file.offsetBytes() + elements * type.bytes();
       try {
         final long bytes = Files.size(file.path());
         if (bytes < neededBytes) {
@@ -117,10 +130,10 @@ public record Inputs(long elements, List<InputRange> files) {
   }
 
   /** Maps one input in this process. */
-  public OffHeapDoubles map(final int index) {
+  public OffHeapBuffer map(final int index) {
     final InputRange file = files.get(index);
     try {
-      return OffHeapDoubles.map(file.path(), file.offsetBytes(), elements, false);
+      return OffHeapBuffer.ofFile(type, file.path(), file.offsetBytes(), elements, false);
     } catch (final IOException | IllegalArgumentException exception) {
       throw new UsageException(
           "Cannot map " + file.path() + ": " + exception.getMessage(), exception);

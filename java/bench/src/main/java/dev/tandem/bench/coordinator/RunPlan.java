@@ -84,7 +84,7 @@ public record RunPlan(
 
   /** Bytes that the inputs take, which all workers share. */
   long inputBytes(final long elements) {
-    return kernel.inputNames().size() * elements * Double.BYTES;
+    return kernel.inputNames().size() * elements * kernel.type().bytes();
   }
 
   /** Bytes that the inputs, these contenders' workers and those of their limits take together. */

@@ -120,7 +120,7 @@ public interface WorkerCommands {
       final Kernel kernel, final Contender contender, final long elements) {
     final long arrays = contender.memory() == Memory.HEAP ? heapArrays(kernel, contender) : 0;
     // Serial's old generation is two thirds of the heap, and takes the arrays that fit no younger.
-    return 64 + arrays * elements * Double.BYTES * 8 / 5 / (1 << 20);
+    return 64 + arrays * elements * kernel.type().bytes() * 8 / 5 / (1 << 20);
   }
 
   /** The inputs, an output, and what the code needs between. */
@@ -144,6 +144,6 @@ public interface WorkerCommands {
             + (python ? 1 : 0);
     final boolean compiled = contender.bridgeId().equals(Optional.of(Host.NO_JVM_ID)) && !python;
     final long process = compiled ? 4L << 20 : 150L << 20;
-    return process + arrays * elements * Double.BYTES;
+    return process + arrays * elements * kernel.type().bytes();
   }
 }

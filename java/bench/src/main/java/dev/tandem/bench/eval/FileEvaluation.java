@@ -15,7 +15,7 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Operands;
 import dev.tandem.memory.Memory;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.run.Runner;
 import dev.tandem.run.ThreadBudget;
 import java.io.IOException;
@@ -72,7 +72,8 @@ public final class FileEvaluation {
       final RunListener listener) {
     requireOther(files, output);
     asked.ifPresent(FileEvaluation::requireMapped);
-    try (NpyOutput results = NpyOutput.reserve(output, files.getFirst().elements())) {
+    try (NpyOutput results =
+        NpyOutput.reserve(output, formula.type(), files.getFirst().elements())) {
       final Thread discarding = new Thread(results::discard);
       Runtime.getRuntime().addShutdownHook(discarding);
       final Outcome outcome =
@@ -101,23 +102,23 @@ public final class FileEvaluation {
     asked.ifPresent(FileEvaluation::requireMapped);
     final Reduction.Accumulator accumulator = reduction.begin();
     final long elements = Math.min(WINDOW_ELEMENTS, files.getFirst().elements());
-    try (OffHeapDoubles buffer = OffHeapDoubles.allocate(elements)) {
+    try (OffHeapBuffer buffer = OffHeapBuffer.of(formula.type(), elements)) {
       final Outcome outcome =
           compute(
               formula,
               files,
               new Target() {
                 @Override
-                public OffHeapDoubles part(final long from, final long length) {
+                public OffHeapBuffer part(final long from, final long length) {
                   return buffer.slice(0, length);
                 }
 
                 @Override
-                public void release(final OffHeapDoubles part) {
+                public void release(final OffHeapBuffer part) {
                   // Closing a part would close the whole, which the next part is of.
                 }
               },
-              part -> accumulator.add(part.segment()),
+              part -> accumulator.add(part.type(), part.segment()),
               "by ",
               asked,
               listener);
@@ -133,9 +134,9 @@ public final class FileEvaluation {
   /** Where results go. */
   @FunctionalInterface
   private interface Target {
-    OffHeapDoubles part(long from, long length);
+    OffHeapBuffer part(long from, long length);
 
-    default void release(final OffHeapDoubles part) {
+    default void release(final OffHeapBuffer part) {
       part.close();
     }
   }
@@ -147,7 +148,7 @@ public final class FileEvaluation {
       final Formula formula,
       final List<NpyFile> files,
       final Target results,
-      final Consumer<OffHeapDoubles> done,
+      final Consumer<OffHeapBuffer> done,
       final String before,
       final Optional<Contender> asked,
       final RunListener listener) {
@@ -238,7 +239,7 @@ public final class FileEvaluation {
       listener.progress("computing what is right", 0);
       final Judge judge =
           new FormulaVerifier(
-              formula, window.inputs().stream().map(OffHeapDoubles::segment).toList(), SEED);
+              formula, window.inputs().stream().map(OffHeapBuffer::segment).toList(), SEED);
       for (final Contender contender : contenders) {
         listener.progress("trying " + contender, 0);
         final long nanos = trial(formula, contender, window);
@@ -281,29 +282,33 @@ public final class FileEvaluation {
   }
 
   /** A part of all files, mapped. */
-  private record Window(List<OffHeapDoubles> inputs, OffHeapDoubles output, Target target)
+  private record Window(List<OffHeapBuffer> inputs, OffHeapBuffer output, Target target)
       implements AutoCloseable {
     Operands operands() {
-      return Operands.of(output, inputs.toArray(OffHeapDoubles[]::new));
+      return Operands.of(output, inputs.toArray(OffHeapBuffer[]::new));
     }
 
     @Override
     public void close() {
-      inputs.forEach(OffHeapDoubles::close);
+      inputs.forEach(OffHeapBuffer::close);
       target.release(output);
     }
   }
 
   private static Window window(
       final List<NpyFile> files, final Target results, final long from, final long length) {
-    final List<OffHeapDoubles> inputs = new ArrayList<>();
+    final List<OffHeapBuffer> inputs = new ArrayList<>();
     for (final NpyFile file : files) {
       try {
         inputs.add(
-            OffHeapDoubles.map(
-                file.path(), file.dataOffset() + from * Double.BYTES, length, false));
+            OffHeapBuffer.ofFile(
+                file.type(),
+                file.path(),
+                file.dataOffset() + from * file.type().bytes(),
+                length,
+                false));
       } catch (final IOException | IllegalArgumentException cut) {
-        inputs.forEach(OffHeapDoubles::close);
+        inputs.forEach(OffHeapBuffer::close);
         throw new UsageException("Cannot map " + file.path() + ": " + cut.getMessage(), cut);
       }
     }

@@ -1,6 +1,7 @@
 package dev.tandem.bench.input;
 
 import dev.tandem.bench.UsageException;
+import dev.tandem.memory.ElementType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,19 +16,21 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
- * A checked NumPy file that holds one one-dimensional array of little-endian float64.
+ * A checked NumPy file that holds one one-dimensional array of little-endian numbers.
  *
  * <p>It says where the numbers are; it holds no file open. Values are immutable and may be shared
  * between threads. The format is that of <a
  * href="https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html">numpy.lib.format</a>,
  * versions 1.0, 2.0 and 3.0.
  *
- * @param dataOffset where the array begins, in bytes from the start; a multiple of 8
- * @param elements how many doubles it has, at least 1
+ * @param type of the numbers
+ * @param dataOffset where the array begins, in bytes from the start; a multiple of an element's
+ * @param elements how many numbers it has, at least 1
  */
-public record NpyFile(Path path, long dataOffset, long elements) {
+public record NpyFile(Path path, ElementType type, long dataOffset, long elements) {
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   /** NumPy's own headers are about 120 bytes; this leaves room and stops a hostile length. */
@@ -42,9 +45,10 @@ public record NpyFile(Path path, long dataOffset, long elements) {
   /**
    * Checks the file's header and length; reads none of its numbers.
    *
+   * @param type that its numbers have to be of
    * @throws UsageException if it is no such file; the message says why and how to convert it
    */
-  public static NpyFile open(final Path path) {
+  public static NpyFile open(final Path path, final ElementType type) {
     if (!Files.exists(path)) {
       throw wrong(path, "there is no such file.");
     }
@@ -56,7 +60,7 @@ public record NpyFile(Path path, long dataOffset, long elements) {
       throw wrong(path, "it is not readable by this user; check its permissions.");
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return read(path, channel);
+      return read(path, type, channel);
     } catch (final IOException e) {
       throw new UsageException("NumPy file " + path + ": it could not be read (" + e + ").", e);
     }
@@ -67,7 +71,7 @@ public record NpyFile(Path path, long dataOffset, long elements) {
    * reading fail, with an error from the JVM or, inside C, with SIGBUS.
    *
    * @param arena unmaps the file when it closes
-   * @return {@code elements} doubles in little-endian order
+   * @return {@code elements} numbers in little-endian order
    * @throws UsageException if the file has shrunk or gone since it was checked
    */
   public MemorySegment map(final Arena arena) {
@@ -84,10 +88,16 @@ public record NpyFile(Path path, long dataOffset, long elements) {
 
   /** How many bytes the numbers take. */
   public long byteSize() {
-    return elements * Double.BYTES;
+    return elements * type.bytes();
   }
 
-  private static NpyFile read(final Path path, final FileChannel channel) throws IOException {
+  /** How a header names little-endian numbers of a type. */
+  static String descr(final ElementType type) {
+    return "<f" + type.bytes();
+  }
+
+  private static NpyFile read(final Path path, final ElementType type, final FileChannel channel)
+      throws IOException {
     final byte[] start = readBytes(channel, 0, MAGIC.length + VERSION_BYTES);
     if (start.length < MAGIC.length
         || !Arrays.equals(start, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
@@ -142,12 +152,16 @@ public record NpyFile(Path path, long dataOffset, long elements) {
               + "); save it again with np.save.",
           e);
     }
-    return check(path, parsed, headerOffset + headerBytes, channel.size());
+    return check(path, type, parsed, headerOffset + headerBytes, channel.size());
   }
 
   private static NpyFile check(
-      final Path path, final NpyHeader header, final long dataOffset, final long fileBytes) {
-    checkType(path, header.descr());
+      final Path path,
+      final ElementType type,
+      final NpyHeader header,
+      final long dataOffset,
+      final long fileBytes) {
+    checkType(path, type, header.descr());
     if (header.shape().size() != 1) {
       throw wrong(
           path,
@@ -159,11 +173,11 @@ public record NpyFile(Path path, long dataOffset, long elements) {
     if (elements == 0) {
       throw wrong(path, "its array is empty; at least 1 element is needed.");
     }
-    if (dataOffset % Double.BYTES != 0) {
+    if (dataOffset % type.bytes() != 0) {
       throw wrong(
           path,
-          "its numbers begin at byte %d, which is no multiple of 8, so they cannot be mapped; save"
-                  .formatted(dataOffset)
+          "its numbers begin at byte %d, which is no multiple of %d, so they cannot be mapped; save"
+                  .formatted(dataOffset, type.bytes())
               + " it again with np.save, which aligns them.");
     }
     if (elements > ElementCounts.MAX_ELEMENTS) {
@@ -172,7 +186,7 @@ public record NpyFile(Path path, long dataOffset, long elements) {
           "its header claims %d elements, and at most %d are accepted; save it again with np.save."
               .formatted(elements, ElementCounts.MAX_ELEMENTS));
     }
-    final long expectedBytes = dataOffset + elements * Double.BYTES;
+    final long expectedBytes = dataOffset + elements * type.bytes();
     if (fileBytes < expectedBytes) {
       throw wrong(path, truncated(expectedBytes, fileBytes));
     }
@@ -183,29 +197,48 @@ public record NpyFile(Path path, long dataOffset, long elements) {
                   .formatted(fileBytes - expectedBytes, expectedBytes, fileBytes)
               + " accepted: save each with np.save into its own.");
     }
-    return new NpyFile(path, dataOffset, elements);
+    return new NpyFile(path, type, dataOffset, elements);
   }
 
-  private static void checkType(final Path path, final NpyHeader.Descr descr) {
+  private static void checkType(
+      final Path path, final ElementType type, final NpyHeader.Descr descr) {
+    final String accepted = descr(type);
     switch (descr) {
-      case NpyHeader.Simple(final String type) when type.equals("<f8") -> {}
-      case NpyHeader.Simple(final String type) when type.equals(">f8") ->
+      case NpyHeader.Simple(final String given) when given.equals(accepted) -> {}
+      case NpyHeader.Simple(final String given) when given.equals(accepted.replace('<', '>')) ->
           throw wrong(
               path,
-              "its numbers are big-endian ('>f8') and little-endian ('<f8') is accepted; convert"
-                  + " it: np.save(f, a.astype('<f8')).");
-      case NpyHeader.Simple(final String type) ->
+              "its numbers are big-endian ('%s') and little-endian ('%s') is accepted; convert it: %s."
+                  .formatted(given, accepted, conversion("a", accepted)));
+      case NpyHeader.Simple(final String given) ->
           throw wrong(
               path,
-              "its dtype is '%s'%s and float64 ('<f8') is accepted; convert it: "
-                      .formatted(printable(type), nameOf(type))
-                  + "np.save(f, a.astype('<f8')).");
+              "its dtype is '%s'%s and %s ('%s') is accepted; convert it: %s%s."
+                  .formatted(
+                      printable(given),
+                      nameOf(given),
+                      type.id(),
+                      accepted,
+                      conversion("a", accepted),
+                      orOtherType(given)));
       case NpyHeader.Structured() ->
           throw wrong(
               path,
-              "its dtype is structured (a table of named fields) and float64 ('<f8') is accepted;"
-                  + " save one field: np.save(f, a['field'].astype('<f8')).");
+              "its dtype is structured (a table of named fields) and %s ('%s') is accepted; save one field: %s."
+                  .formatted(type.id(), accepted, conversion("a['field']", accepted)));
     }
+  }
+
+  private static String conversion(final String array, final String descr) {
+    return "np.save(f, %s.astype('%s'))".formatted(array, descr);
+  }
+
+  /** Formulas are computed in other types, too. */
+  private static String orOtherType(final String given) {
+    return Arrays.stream(ElementType.values())
+        .filter(it -> descr(it).equals(given))
+        .map(it -> ", or compute a formula in it: --type " + it.id())
+        .collect(Collectors.joining());
   }
 
   private static String nameOf(final String type) {

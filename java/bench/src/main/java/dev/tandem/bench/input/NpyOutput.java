@@ -1,7 +1,8 @@
 package dev.tandem.bench.input;
 
 import dev.tandem.bench.UsageException;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.ElementType;
+import dev.tandem.memory.OffHeapBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -21,6 +22,7 @@ public final class NpyOutput implements AutoCloseable {
   private final Path target;
   private final Path real;
   private final Path temporary;
+  private final ElementType type;
   private final long dataOffset;
   private final long elements;
 
@@ -28,11 +30,13 @@ public final class NpyOutput implements AutoCloseable {
       final Path target,
       final Path real,
       final Path temporary,
+      final ElementType type,
       final long dataOffset,
       final long elements) {
     this.target = target;
     this.real = real;
     this.temporary = temporary;
+    this.type = type;
     this.dataOffset = dataOffset;
     this.elements = elements;
   }
@@ -42,10 +46,10 @@ public final class NpyOutput implements AutoCloseable {
    *
    * @throws UsageException that says why it cannot be had; nothing is left behind
    */
-  public static NpyOutput reserve(final Path target, final long elements) {
+  public static NpyOutput reserve(final Path target, final ElementType type, final long elements) {
     NpyWriter.requireTarget(target);
-    final byte[] header = NpyWriter.header(elements);
-    final long bytes = header.length + elements * Double.BYTES;
+    final byte[] header = NpyWriter.header(type, elements);
+    final long bytes = header.length + elements * type.bytes();
     try {
       final Path real = NpyWriter.realTarget(target);
       TemporaryFile.deleteAbandoned(real);
@@ -62,7 +66,7 @@ public final class NpyOutput implements AutoCloseable {
         if (!FileSpace.reserve(temporary, bytes)) {
           throw full(target, bytes, usable);
         }
-        return new NpyOutput(target, real, temporary, header.length, elements);
+        return new NpyOutput(target, real, temporary, type, header.length, elements);
       } catch (final IOException | RuntimeException failure) {
         Files.deleteIfExists(temporary);
         throw failure;
@@ -79,9 +83,9 @@ public final class NpyOutput implements AutoCloseable {
   }
 
   /** Maps a part of the array for writing; the caller closes it. */
-  public OffHeapDoubles map(final long from, final long length) {
+  public OffHeapBuffer map(final long from, final long length) {
     try {
-      return OffHeapDoubles.map(temporary, dataOffset + from * Double.BYTES, length, true);
+      return OffHeapBuffer.ofFile(type, temporary, dataOffset + from * type.bytes(), length, true);
     } catch (final IOException exception) {
       throw NpyWriter.unwritable(target, exception);
     }

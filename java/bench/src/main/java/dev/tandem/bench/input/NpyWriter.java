@@ -1,6 +1,7 @@
 package dev.tandem.bench.input;
 
 import dev.tandem.bench.UsageException;
+import dev.tandem.memory.ElementType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -13,13 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes doubles as a NumPy file, version 1.0, which every NumPy reads. Stateless. */
+/** Writes numbers as a NumPy file, version 1.0, which every NumPy reads. Stateless. */
 public final class NpyWriter {
   private static final int ALIGNMENT_BYTES = 64; // numpy.lib.format.ARRAY_ALIGN
   private static final int COPY_BYTES = 1 << 20;
-  private static final ValueLayout.OfDouble NATIVE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
-  private static final ValueLayout.OfDouble LITTLE_ENDIAN =
-      NATIVE.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private NpyWriter() {}
 
@@ -28,21 +26,22 @@ public final class NpyWriter {
    * target holds all or nothing of them, and what it held before until then.
    *
    * @param target the file to create or replace; a symbolic link is followed
-   * @param doubles doubles in native order, off-heap or on the heap; read, never kept
+   * @param numbers of that type, in native order, off-heap or on the heap; read, never kept
    * @throws UsageException if the file cannot be written; nothing is left behind
-   * @throws IllegalArgumentException if the segment is no whole number of doubles
+   * @throws IllegalArgumentException if the segment is no whole number of them
    */
-  public static void write(final Path target, final MemorySegment doubles) {
-    if (doubles.byteSize() % Double.BYTES != 0) {
+  public static void write(final Path target, final ElementType type, final MemorySegment numbers) {
+    if (numbers.byteSize() % type.bytes() != 0) {
       throw new IllegalArgumentException(
-          "doubles must be a multiple of 8 bytes, not " + doubles.byteSize());
+          "%s must be a multiple of %d bytes, not %d"
+              .formatted(type, type.bytes(), numbers.byteSize()));
     }
     requireTarget(target);
     try {
       final Path real = realTarget(target);
       final Path temporary = TemporaryFile.beside(real);
       try {
-        writeAll(temporary, doubles);
+        writeAll(temporary, type, numbers);
         Files.move(temporary, real, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(temporary);
@@ -82,30 +81,38 @@ public final class NpyWriter {
         cause);
   }
 
-  private static void writeAll(final Path path, final MemorySegment doubles) throws IOException {
+  private static void writeAll(final Path path, final ElementType type, final MemorySegment numbers)
+      throws IOException {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      writeFully(channel, ByteBuffer.wrap(header(doubles.byteSize() / Double.BYTES)));
+      writeFully(channel, ByteBuffer.wrap(header(type, numbers.byteSize() / type.bytes())));
       final ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
-      for (long from = 0; from < doubles.byteSize(); from += COPY_BYTES) {
-        final int bytes = (int) Math.min(COPY_BYTES, doubles.byteSize() - from);
+      for (long from = 0; from < numbers.byteSize(); from += COPY_BYTES) {
+        final int bytes = (int) Math.min(COPY_BYTES, numbers.byteSize() - from);
         buffer.clear().limit(bytes);
         // Copied rather than viewed: a double[] segment has no ByteBuffer view.
-        MemorySegment.copy(
-            doubles,
-            NATIVE,
-            from,
-            MemorySegment.ofBuffer(buffer),
-            LITTLE_ENDIAN,
-            0,
-            bytes / Double.BYTES);
+        copyLittleEndian(type, numbers.asSlice(from, bytes), MemorySegment.ofBuffer(buffer));
         writeFully(channel, buffer);
       }
     }
   }
 
-  static byte[] header(final long elements) {
-    final String dict = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + elements + ",), }";
+  private static void copyLittleEndian(
+      final ElementType type, final MemorySegment from, final MemorySegment to) {
+    final long count = from.byteSize() / type.bytes();
+    if (type == ElementType.FLOAT32) {
+      final ValueLayout layout = ValueLayout.JAVA_FLOAT_UNALIGNED;
+      MemorySegment.copy(from, layout, 0, to, layout.withOrder(ByteOrder.LITTLE_ENDIAN), 0, count);
+    } else {
+      final ValueLayout layout = ValueLayout.JAVA_DOUBLE_UNALIGNED;
+      MemorySegment.copy(from, layout, 0, to, layout.withOrder(ByteOrder.LITTLE_ENDIAN), 0, count);
+    }
+  }
+
+  static byte[] header(final ElementType type, final long elements) {
+    final String dict =
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%d,), }"
+            .formatted(NpyFile.descr(type), elements);
     final int prefixBytes = NpyFile.MAGIC.length + 2 * Byte.BYTES + Short.BYTES;
     final int totalBytes =
         (prefixBytes + dict.length() + 1 + ALIGNMENT_BYTES - 1) / ALIGNMENT_BYTES * ALIGNMENT_BYTES;

@@ -9,6 +9,7 @@ import dev.tandem.bench.verify.Judge;
 import dev.tandem.bench.verify.Verifier;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.memory.OffHeapDoubles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ public final class JmhHarness {
   public String run() {
     final Kernel kernel = Kernel.EXPSUM;
     listener.progress("computing the exact results", 0);
-    final Inputs inputs = Inputs.random(scratch, kernel.inputNames(), plan.elements(), plan.seed());
+    final Inputs inputs = Inputs.random(scratch, kernel, plan.elements(), plan.seed());
     final Judge judge = judge(inputs);
     final Path output = scratch.resolve("output");
     passes.run(
@@ -93,8 +94,8 @@ public final class JmhHarness {
   }
 
   private Judge judge(final Inputs inputs) {
-    try (OffHeapDoubles a = inputs.map(0);
-        OffHeapDoubles b = inputs.map(1)) {
+    try (OffHeapBuffer a = inputs.map(0);
+        OffHeapBuffer b = inputs.map(1)) {
       return new Verifier(ExpSumReference.of(a.segment(), b.segment(), plan.seed()));
     }
   }

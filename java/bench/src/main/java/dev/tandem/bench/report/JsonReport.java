@@ -106,6 +106,7 @@ public final class JsonReport {
     document.set("environment", environment(run));
     document.put("kernel", kernel.id());
     document.put("formula", kernel.formula());
+    document.put("type", kernel.type().id());
     document.put("bytesPerElement", kernel.bytesPerElement());
     document.put("flopsPerElement", kernel.flopsPerElement());
     document.put("baseline", run.baseline().id());

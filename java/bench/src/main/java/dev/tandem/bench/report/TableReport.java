@@ -17,6 +17,7 @@ import dev.tandem.bench.statistics.AccuracyClass;
 import dev.tandem.bench.statistics.Estimate;
 import dev.tandem.bench.statistics.Verdict;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -97,9 +98,19 @@ public final class TableReport {
     return List.of(
         style.bold(style.text(run.kernel().formula()))
             + style.text(
-                " on %s thread%s · seed %d · %s"
-                    .formatted(threads, threads.equals("1") ? "" : "s", run.seed(), rounds(run))),
+                "%s on %s thread%s · seed %d · %s"
+                    .formatted(
+                        inType(run.kernel()),
+                        threads,
+                        threads.equals("1") ? "" : "s",
+                        run.seed(),
+                        rounds(run))),
         style.wrap(machine(run.machine(), run.library()), 0));
+  }
+
+  /** {@code " in float32"}; nothing for doubles, which all but formulas are. */
+  public static String inType(final Kernel kernel) {
+    return kernel.type() == ElementType.FLOAT64 ? "" : " in " + kernel.type().id();
   }
 
   /** How much was measured, and how long it took. */

@@ -1,6 +1,7 @@
 package dev.tandem.bench.verify;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.memory.ElementType;
 import dev.tandem.testkit.AccuracySummary;
 import dev.tandem.testkit.Ulps;
 import java.lang.foreign.MemorySegment;
@@ -54,6 +55,6 @@ public final class ExactVerifier implements Judge {
       }
       accumulator.add(indices[i], 0);
     }
-    return new Finding(accumulator.summary(), Verifier.poisoned(output));
+    return new Finding(accumulator.summary(), Verifier.poisoned(ElementType.FLOAT64, output));
   }
 }

@@ -6,7 +6,6 @@ import dev.tandem.formula.Formula;
 import dev.tandem.testkit.AccuracySummary;
 import dev.tandem.testkit.Ulps;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -36,13 +35,14 @@ public final class FormulaVerifier implements Judge {
   private final Bounds[] peersBounds;
 
   /**
-   * @param inputs doubles, all of one length
+   * @param inputs elements of the formula's type, all of one length
    * @param seed chooses the sample
    */
   public FormulaVerifier(final Formula formula, final List<MemorySegment> inputs, final long seed) {
     this.formula = formula;
     this.indices =
-        ExpSumReference.indices(inputs.getFirst().byteSize() / Double.BYTES, MOST_CHECKED, seed);
+        ExpSumReference.indices(
+            inputs.getFirst().byteSize() / formula.type().bytes(), MOST_CHECKED, seed);
     this.bounds = bounds(formula, inputs, indices);
     this.peersFormula = formula.withPowers();
     this.peersBounds = peersFormula == formula ? bounds : bounds(peersFormula, inputs, indices);
@@ -58,7 +58,7 @@ public final class FormulaVerifier implements Judge {
                 formula.bounds(
                     MOST_ULPS,
                     inputs.stream()
-                        .mapToDouble(it -> it.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]))
+                        .mapToDouble(it -> formula.type().get(it, indices[i]))
                         .toArray()));
     return bounds;
   }
@@ -69,9 +69,9 @@ public final class FormulaVerifier implements Judge {
     final Bounds[] allowed = isPeer ? peersBounds : bounds;
     final boolean isExact = (isPeer ? peersFormula : formula).isExact();
     final AccuracySummary.Accumulator accumulator = new AccuracySummary.Accumulator();
-    Optional<String> wrong = Verifier.poisoned(output);
+    Optional<String> wrong = Verifier.poisoned(formula.type(), output);
     for (int i = 0; i < indices.length; i++) {
-      final double actual = output.getAtIndex(ValueLayout.JAVA_DOUBLE, indices[i]);
+      final double actual = formula.type().get(output, indices[i]);
       if (!allowed[i].isKnown()) {
         continue;
       }
@@ -94,12 +94,12 @@ public final class FormulaVerifier implements Judge {
     return isExact ? Ulps.sameBits(bounds.center(), actual) : bounds.hold(actual);
   }
 
-  private static double errorUlps(final double center, final double actual) {
+  private double errorUlps(final double center, final double actual) {
     if (Ulps.sameBits(center, actual) || center == actual) {
       return 0;
     }
     return Double.isFinite(center) && Double.isFinite(actual)
-        ? Math.abs(actual - center) / Math.ulp(center)
+        ? Math.abs(actual - center) / formula.type().ulp(center)
         : Double.POSITIVE_INFINITY;
   }
 
@@ -107,10 +107,13 @@ public final class FormulaVerifier implements Judge {
     return "wrong result: element %d is %s; right is %s"
         .formatted(
             index,
-            actual,
+            formula.type().text(actual),
             bounds.low() == bounds.high() || Double.isNaN(bounds.low())
-                ? Double.toString(bounds.center())
+                ? formula.type().text(bounds.center())
                 : "what lies from %s to %s, each function %d ulp off at most"
-                    .formatted(bounds.low(), bounds.high(), MOST_ULPS));
+                    .formatted(
+                        formula.type().text(bounds.low()),
+                        formula.type().text(bounds.high()),
+                        MOST_ULPS));
   }
 }

@@ -1,6 +1,7 @@
 package dev.tandem.bench.verify;
 
 import dev.tandem.bench.contender.Contender;
+import dev.tandem.memory.ElementType;
 import dev.tandem.testkit.AccuracySummary;
 import dev.tandem.testkit.Ulps;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +38,7 @@ public record OwnLoopVerifier(
     final AccuracySummary found = accumulator.summary();
     return new Finding(
         found,
-        Verifier.poisoned(output)
+        Verifier.poisoned(ElementType.FLOAT64, output)
             .or(() ->
                 found.maxUlp() > mostUlps
                     ? Optional.of(difference(found, output))

@@ -2,6 +2,7 @@ package dev.tandem.bench.verify;
 
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.bench.worker.Poison;
+import dev.tandem.memory.ElementType;
 import dev.tandem.testkit.AccuracySummary;
 import dev.tandem.testkit.Ulps;
 import java.lang.foreign.Arena;
@@ -28,7 +29,7 @@ public final class Verifier implements Judge {
   @Override
   public synchronized Finding judge(final Contender contender, final MemorySegment output) {
     final AccuracySummary accuracy = reference.judge(output);
-    final Optional<String> poisoned = poisoned(output);
+    final Optional<String> poisoned = poisoned(ElementType.FLOAT64, output);
     if (poisoned.isPresent()) {
       return new Finding(accuracy, poisoned);
     }
@@ -41,10 +42,10 @@ public final class Verifier implements Judge {
   }
 
   /** By its bits, since where the right result is a NaN any other NaN would do. */
-  static Optional<String> poisoned(final MemorySegment output) {
-    final long length = output.byteSize() / Double.BYTES;
+  static Optional<String> poisoned(final ElementType type, final MemorySegment output) {
+    final long length = output.byteSize() / type.bytes();
     for (long i = 0; i < length; i++) {
-      if (output.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, i) == Poison.BITS) {
+      if (Poison.isAt(type, output, i)) {
         return Optional.of(
             "wrong result: element %d is NaN, the poison: it was not written".formatted(i));
       }

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Where a file holds an input: little-endian doubles from a byte offset. Immutable.
+ * Where a file holds an input: little-endian elements from a byte offset. Immutable.
  *
- * @param offsetBytes a multiple of 8
+ * @param offsetBytes a multiple of an element's bytes
  */
 public record InputRange(Path path, long offsetBytes) {
 

@@ -3,9 +3,11 @@ package dev.tandem.bench.worker;
 import dev.tandem.bench.contender.Contender;
 import dev.tandem.formula.OwnLoopException;
 import dev.tandem.kernel.ChunkKernel;
+import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Operands;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.Memory;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.run.Runner;
 import dev.tandem.run.ThreadBudget;
 import dev.tandem.run.Threading;
@@ -20,8 +22,8 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A process's one contender: answers the protocol's requests, or is called by another harness.
@@ -31,7 +33,8 @@ public final class Worker implements AutoCloseable {
   private final Contender contender;
   private final ChunkKernel chunkKernel;
   private final Runner runner;
-  private final List<OffHeapDoubles> buffers = new ArrayList<>();
+  private final ElementType type;
+  private final List<OffHeapBuffer> buffers = new ArrayList<>();
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getGarbageCollectorMXBeans();
   private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
@@ -41,17 +44,24 @@ public final class Worker implements AutoCloseable {
   /** Null unless the contender's arrays are on the heap. */
   private Operands heapOperands;
 
+  /** The arrays of those operands, the output last. */
+  private List<MemorySegment> heapArrays;
+
   /** Null if none is off the heap. */
-  private OffHeapDoubles offHeapOutput;
+  private OffHeapBuffer offHeapOutput;
 
   private Path outputFile;
 
   /** Of the results that this batch's calls have read. */
   private long sumOfBits;
 
-  Worker(final Contender contender, final ChunkKernel chunkKernel) {
+  /**
+   * @param type what the kernel's elements are
+   */
+  Worker(final Contender contender, final ChunkKernel chunkKernel, final ElementType type) {
     this.contender = contender;
     this.chunkKernel = chunkKernel;
+    this.type = type;
     this.runner =
         Runner.of(
             contender.threading(),
@@ -66,7 +76,8 @@ public final class Worker implements AutoCloseable {
    * @throws dev.tandem.bridge.UnavailableException with the reason, if it cannot run here
    */
   public static Worker of(final String kernelId, final Contender contender) {
-    return new Worker(contender, WorkerMain.chunkKernel(kernelId, contender));
+    final Kernel kernel = WorkerMain.kernel(kernelId);
+    return new Worker(contender, WorkerMain.chunkKernel(kernel, contender), kernel.type());
   }
 
   /** The answer to one request, which is the word {@code error} with a reason if it failed. */
@@ -100,13 +111,13 @@ public final class Worker implements AutoCloseable {
     closeBuffers();
     outputFile = Path.of(request.field("output"));
     for (final InputRange input : inputs) {
-      buffers.add(OffHeapDoubles.map(input.path(), input.offsetBytes(), elements, false));
+      buffers.add(OffHeapBuffer.ofFile(type, input.path(), input.offsetBytes(), elements, false));
     }
     heapOperands = contender.memory() == Memory.HEAP ? heapOperands(elements) : null;
     if (contender.copied()) {
       closeBuffers();
       for (int input = 0; input < inputs.size(); input++) {
-        buffers.add(OffHeapDoubles.allocate(elements));
+        buffers.add(OffHeapBuffer.of(type, elements));
       }
     }
     operands =
@@ -117,8 +128,8 @@ public final class Worker implements AutoCloseable {
   }
 
   private Operands offHeapOperands(final long elements) {
-    offHeapOutput = OffHeapDoubles.allocate(elements);
-    final Operands result = Operands.of(offHeapOutput, buffers.toArray(OffHeapDoubles[]::new));
+    offHeapOutput = OffHeapBuffer.of(type, elements);
+    final Operands result = Operands.of(offHeapOutput, buffers.toArray(OffHeapBuffer[]::new));
     buffers.add(offHeapOutput);
     if (runner.threading() != Threading.OPENMP) {
       runner.touch(offHeapOutput);
@@ -132,10 +143,23 @@ public final class Worker implements AutoCloseable {
           "%d elements do not fit a Java array; contenders with heap arrays take at most %d"
               .formatted(elements, Integer.MAX_VALUE - 8));
     }
-    final double[][] inputs =
-        buffers.stream().map(OffHeapDoubles::toArray).toArray(double[][]::new);
     offHeapOutput = null;
-    return Operands.of(new double[(int) elements], inputs);
+    final List<MemorySegment> inputs = buffers.stream().map(OffHeapBuffer::segment).toList();
+    final Operands result;
+    if (type == ElementType.FLOAT32) {
+      final float[][] arrays =
+          inputs.stream().map(it -> it.toArray(ValueLayout.JAVA_FLOAT)).toArray(float[][]::new);
+      result = Operands.of(new float[(int) elements], arrays);
+      heapArrays = new ArrayList<>(Stream.of(arrays).map(MemorySegment::ofArray).toList());
+      heapArrays.add(MemorySegment.ofArray(result.heapFloatOutput()));
+    } else {
+      final double[][] arrays =
+          inputs.stream().map(it -> it.toArray(ValueLayout.JAVA_DOUBLE)).toArray(double[][]::new);
+      result = Operands.of(new double[(int) elements], arrays);
+      heapArrays = new ArrayList<>(Stream.of(arrays).map(MemorySegment::ofArray).toList());
+      heapArrays.add(MemorySegment.ofArray(result.heapOutput()));
+    }
+    return result;
   }
 
   private void requireOpen() {
@@ -147,10 +171,10 @@ public final class Worker implements AutoCloseable {
   private Message poison() {
     requireOpen();
     if (heapOperands != null) {
-      Arrays.fill(heapOperands.heapOutput(), Poison.VALUE);
+      Poison.fill(type, heapArrays.getLast());
     }
     if (offHeapOutput != null) {
-      offHeapOutput.fill(Poison.VALUE);
+      Poison.fill(type, offHeapOutput.segment());
     }
     return Message.of("ok");
   }
@@ -199,12 +223,12 @@ public final class Worker implements AutoCloseable {
   private void call(final MemorySegment result) {
     if (contender.copied()) {
       for (int input = 0; input < heapOperands.inputCount(); input++) {
-        buffers.get(input).copyFrom(heapOperands.heapInput(input));
+        buffers.get(input).segment().copyFrom(heapArrays.get(input));
       }
     }
     runner.run(chunkKernel, operands);
     if (contender.copied()) {
-      offHeapOutput.copyTo(heapOperands.heapOutput());
+      heapArrays.getLast().copyFrom(offHeapOutput.segment());
     }
     if (contender.readsResult()) {
       sumOfBits += ResultReader.sumOfBits(result);
@@ -213,9 +237,7 @@ public final class Worker implements AutoCloseable {
 
   /** Where the result is, on the heap or off it: all are read by the same code. */
   private MemorySegment result() {
-    return heapOperands == null
-        ? offHeapOutput.segment()
-        : MemorySegment.ofArray(heapOperands.heapOutput());
+    return heapOperands == null ? offHeapOutput.segment() : heapArrays.getLast();
   }
 
   private long collections() {
@@ -232,19 +254,14 @@ public final class Worker implements AutoCloseable {
 
   private Message dump() throws IOException {
     requireOpen();
-    try (OffHeapDoubles target = mapOutput()) {
-      if (heapOperands != null) {
-        target.copyFrom(heapOperands.heapOutput());
-      } else {
-        MemorySegment.copy(
-            offHeapOutput.segment(), 0, target.segment(), 0, target.segment().byteSize());
-      }
+    try (OffHeapBuffer target = mapOutput()) {
+      target.segment().copyFrom(result());
     }
     return Message.of("ok");
   }
 
-  private OffHeapDoubles mapOutput() throws IOException {
-    final long bytes = operands.length() * Double.BYTES;
+  private OffHeapBuffer mapOutput() throws IOException {
+    final long bytes = operands.length() * type.bytes();
     try (FileChannel channel =
         FileChannel.open(
             outputFile,
@@ -255,12 +272,12 @@ public final class Worker implements AutoCloseable {
         channel.map(MapMode.READ_WRITE, 0, bytes);
       }
     }
-    return OffHeapDoubles.map(outputFile, 0, operands.length(), true);
+    return OffHeapBuffer.ofFile(type, outputFile, 0, operands.length(), true);
   }
 
   private void closeBuffers() {
     operands = null;
-    buffers.forEach(OffHeapDoubles::close);
+    buffers.forEach(OffHeapBuffer::close);
     buffers.clear();
   }
 

@@ -44,18 +44,25 @@ public final class WorkerMain {
       System.exit(WRONG_USE);
     }
     final Contender contender = Contender.parse(args[3]);
-    try (Worker worker = new Worker(contender, around.apply(chunkKernel(args[1], contender)))) {
-      sendReady(replies);
-      serve(worker::answer, replies);
+    try {
+      final Kernel kernel = kernel(args[1]);
+      try (Worker worker =
+          new Worker(contender, around.apply(chunkKernel(kernel, contender)), kernel.type())) {
+        sendReady(replies);
+        serve(worker::answer, replies);
+      }
     } catch (final UnavailableException unavailable) {
       send(replies, Message.of("unavailable", "reason", unavailable.getMessage()));
     }
   }
 
-  static ChunkKernel chunkKernel(final String kernelId, final Contender contender) {
-    final Kernel kernel =
-        Kernels.ofName(kernelId)
-            .orElseThrow(() -> new UnavailableException("There is no kernel '" + kernelId + "'"));
+  /** The kernel of that name. */
+  static Kernel kernel(final String name) {
+    return Kernels.ofName(name)
+        .orElseThrow(() -> new UnavailableException("There is no kernel '" + name + "'"));
+  }
+
+  static ChunkKernel chunkKernel(final Kernel kernel, final Contender contender) {
     final Code code =
         contender
             .code()

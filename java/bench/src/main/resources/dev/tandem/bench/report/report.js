@@ -174,7 +174,7 @@ function addCommand(page, doc) {
 function addHeader(documents) {
   const [first] = documents;
   const environment = first?.environment ?? {};
-  const formula = documents.map((doc) => doc.formula).find(Boolean);
+  const { formula, type } = documents.find((doc) => doc.formula) ?? {};
   const os = environment.operatingSystem;
   const facts = [
     known(environment.cpu?.model), isNumber(environment.cpu?.availableToJvm) ? plural(environment.cpu.availableToJvm, 'CPU') : null,
@@ -183,7 +183,7 @@ function addHeader(documents) {
   ].filter((fact) => typeof fact === 'string');
   document.getElementById('header').append(
     el('p', { class: 'brand' }, el('i', { 'aria-hidden': 'true' }), 'Tandem'),
-    el('h1', {}, formula ? `Java or C? ${formula}` : 'Java or C?'),
+    el('h1', {}, formula ? `Java or C? ${formula}${type === 'float32' ? ' in float32' : ''}` : 'Java or C?'),
     facts.length > 0 ? el('p', { class: 'facts' }, facts.join(' · ')) : '');
 }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tandem.bench.input.NpyWriter;
+import dev.tandem.memory.ElementType;
 import dev.tandem.testkit.ExpReference;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -47,9 +48,18 @@ class LauncherTest {
   @BeforeAll
   static void writeInputs() throws IOException {
     Launcher.requireBuilt();
-    NpyWriter.write(inputs.resolve("a.npy"), MemorySegment.ofArray(numbers(ELEMENTS, 0.25)));
-    NpyWriter.write(inputs.resolve("b.npy"), MemorySegment.ofArray(numbers(ELEMENTS, -0.5)));
-    NpyWriter.write(inputs.resolve("short.npy"), MemorySegment.ofArray(numbers(ELEMENTS - 1, 0)));
+    NpyWriter.write(
+        inputs.resolve("a.npy"),
+        ElementType.FLOAT64,
+        MemorySegment.ofArray(numbers(ELEMENTS, 0.25)));
+    NpyWriter.write(
+        inputs.resolve("b.npy"),
+        ElementType.FLOAT64,
+        MemorySegment.ofArray(numbers(ELEMENTS, -0.5)));
+    NpyWriter.write(
+        inputs.resolve("short.npy"),
+        ElementType.FLOAT64,
+        MemorySegment.ofArray(numbers(ELEMENTS - 1, 0)));
     Files.writeString(inputs.resolve("text.npy"), "1.0\n2.0\n");
     writeNpy("float32.npy", "<f4", false, "(3,)", 12);
     writeNpy("big-endian.npy", ">f8", false, "(3,)", 24);

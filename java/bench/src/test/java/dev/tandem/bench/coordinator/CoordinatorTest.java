@@ -14,6 +14,7 @@ import dev.tandem.bench.result.Status;
 import dev.tandem.bench.statistics.AccuracyClass;
 import dev.tandem.bridge.NativeLibrary;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,7 +159,7 @@ class CoordinatorTest {
     final Measurement baseline = rows.get(BASELINE).measurement().orElseThrow();
     assertThat(baseline.ratioToBaseline().orElseThrow().interval().median()).isEqualTo(1.0);
     assertThat(baseline.twin()).isEmpty();
-    assertThat(NpyFile.open(output).elements()).isEqualTo(ELEMENTS);
+    assertThat(NpyFile.open(output, ElementType.FLOAT64).elements()).isEqualTo(ELEMENTS);
   }
 
   @ParameterizedTest

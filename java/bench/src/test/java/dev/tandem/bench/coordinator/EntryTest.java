@@ -13,6 +13,7 @@ import dev.tandem.bench.result.Status;
 import dev.tandem.bench.result.TimedSample;
 import dev.tandem.bench.verify.Judge;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
 import dev.tandem.testkit.AccuracySummary;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +28,7 @@ class EntryTest {
 
   private static VerifiedData data(final long elements) {
     return new VerifiedData(
-        new Inputs(elements, List.of()),
+        new Inputs(ElementType.FLOAT64, elements, List.of()),
         (contender, output) -> new Judge.Finding(AccuracySummary.NONE, Optional.empty()));
   }
 

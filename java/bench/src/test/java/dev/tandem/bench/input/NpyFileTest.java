@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tandem.bench.UsageException;
+import dev.tandem.memory.ElementType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,7 +73,7 @@ class NpyFileTest {
 
   private void assertRefused(final Path path, final String reason) {
     assertThatExceptionOfType(UsageException.class)
-        .isThrownBy(() -> NpyFile.open(path))
+        .isThrownBy(() -> NpyFile.open(path, ElementType.FLOAT64))
         .withMessageContaining(path.toString())
         .withMessageContaining(reason);
   }
@@ -80,7 +81,7 @@ class NpyFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"numpy-v1.npy", "numpy-v2.npy", "numpy-v3.npy"})
   void shouldMapTheNumbersWhenNumpyWroteTheFile(final String name) throws IOException {
-    final NpyFile file = NpyFile.open(resource(name));
+    final NpyFile file = NpyFile.open(resource(name), ElementType.FLOAT64);
     assertThat(file.elements()).isEqualTo(IN_RESOURCES.length);
     try (Arena arena = Arena.ofConfined()) {
       final MemorySegment mapped = file.map(arena);
@@ -159,7 +160,8 @@ class NpyFileTest {
   @Test
   void shouldAcceptWhenTheLiteralIsWrittenAnotherWay() throws IOException {
     final String literal = "{ \"shape\":(2L , ),\n'descr':'<f8','fortran_order':True}";
-    assertThat(NpyFile.open(file(aligned(literal, 16))).elements()).isEqualTo(2);
+    assertThat(NpyFile.open(file(aligned(literal, 16)), ElementType.FLOAT64).elements())
+        .isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -198,14 +200,15 @@ class NpyFileTest {
   @Test
   void shouldShowNoControlCharactersWhenTheTypeHasThem() throws IOException {
     assertThatExceptionOfType(UsageException.class)
-        .isThrownBy(() -> NpyFile.open(file(aligned(dict("'\u001b[31m'", "(1,)"), 8))))
+        .isThrownBy(
+            () -> NpyFile.open(file(aligned(dict("'\u001b[31m'", "(1,)"), 8)), ElementType.FLOAT64))
         .withMessageContaining("'?[31m'");
   }
 
   @Test
   void shouldRefuseToMapWhenTheFileHasShrunk() throws IOException {
     final Path path = resource("numpy-v1.npy");
-    final NpyFile file = NpyFile.open(path);
+    final NpyFile file = NpyFile.open(path, ElementType.FLOAT64);
     Files.write(path, new byte[3]);
     try (Arena arena = Arena.ofConfined()) {
       assertThatExceptionOfType(UsageException.class)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tandem.bench.UsageException;
+import dev.tandem.memory.ElementType;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.memory.OffHeapDoubles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,19 +22,19 @@ class NpyOutputTest {
   @Test
   void shouldAppearWholeWhenCommitted() throws IOException {
     final Path target = Files.writeString(folder.resolve("out.npy"), "what was there");
-    try (NpyOutput output = NpyOutput.reserve(target, 1_000)) {
+    try (NpyOutput output = NpyOutput.reserve(target, ElementType.FLOAT64, 1_000)) {
       for (long from = 0; from < 1_000; from += 300) {
         final long length = Math.min(300, 1_000 - from);
-        try (OffHeapDoubles part = output.map(from, length)) {
+        try (OffHeapBuffer part = output.map(from, length)) {
           for (long i = 0; i < length; i++) {
-            part.set(i, from + i);
+            part.type().set(part.segment(), i, from + i);
           }
         }
       }
       assertThat(target).hasContent("what was there");
       output.commit();
     }
-    final NpyFile file = NpyFile.open(target);
+    final NpyFile file = NpyFile.open(target, ElementType.FLOAT64);
     assertThat(file.elements()).isEqualTo(1_000);
     try (OffHeapDoubles all = OffHeapDoubles.map(target, file.dataOffset(), 1_000, false)) {
       for (long i = 0; i < 1_000; i++) {
@@ -45,7 +47,7 @@ class NpyOutputTest {
   @Test
   void shouldLeaveNothingWhenNotCommitted() throws IOException {
     final Path target = folder.resolve("out.npy");
-    try (NpyOutput output = NpyOutput.reserve(target, 1_000)) {
+    try (NpyOutput output = NpyOutput.reserve(target, ElementType.FLOAT64, 1_000)) {
       assertThat(output.elements()).isEqualTo(1_000);
       assertThat(Files.list(folder)).hasSize(1);
     }
@@ -54,7 +56,8 @@ class NpyOutputTest {
 
   @Test
   void shouldReserveTheBlocksNotOnlyTheLength() throws IOException {
-    try (NpyOutput output = NpyOutput.reserve(folder.resolve("out.npy"), 1 << 20)) {
+    try (NpyOutput output =
+        NpyOutput.reserve(folder.resolve("out.npy"), ElementType.FLOAT64, 1 << 20)) {
       assertThat(output.elements()).isEqualTo(1 << 20);
       final Path file = Files.list(folder).findFirst().orElseThrow();
       final Process blocks =
@@ -66,7 +69,8 @@ class NpyOutputTest {
 
   @Test
   void shouldRefuseWhatTheDiskCannotHold() throws IOException {
-    assertThatThrownBy(() -> NpyOutput.reserve(folder.resolve("out.npy"), 1L << 55))
+    assertThatThrownBy(
+            () -> NpyOutput.reserve(folder.resolve("out.npy"), ElementType.FLOAT64, 1L << 55))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("the file system has")
         .hasMessageContaining("free some or name a file elsewhere");
@@ -90,7 +94,7 @@ class NpyOutputTest {
     final Path other =
         Files.createFile(
             folder.resolve(mine.replace("out", "other").replace(pid, "-" + gone + "-")));
-    NpyOutput.reserve(target, 10).close();
+    NpyOutput.reserve(target, ElementType.FLOAT64, 10).close();
     assertThat(abandoned).doesNotExist();
     assertThat(List.of(inUse, elsewhere, other)).allMatch(Files::exists);
   }

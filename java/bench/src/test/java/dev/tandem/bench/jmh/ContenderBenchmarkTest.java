@@ -9,6 +9,7 @@ import dev.tandem.bench.verify.ExpSumReference;
 import dev.tandem.bench.verify.Verifier;
 import dev.tandem.bench.worker.InputRange;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.memory.OffHeapDoubles;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,7 @@ class ContenderBenchmarkTest {
         "c-vector@heap/ffm-critical/single/1"
       })
   void shouldComputeTheRightResultsWhenCalledAsJmhDoes(final String id) throws Exception {
-    final Inputs inputs = Inputs.random(scratch, Kernel.EXPSUM.inputNames(), ELEMENTS, 5);
+    final Inputs inputs = Inputs.random(scratch, Kernel.EXPSUM, ELEMENTS, 5);
     final Path output = scratch.resolve("output");
     System.setProperty(ContenderBenchmark.INPUTS_PROPERTY, InputRange.format(inputs.files()));
     System.setProperty(ContenderBenchmark.OUTPUT_PROPERTY, output.toString());
@@ -53,8 +54,8 @@ class ContenderBenchmarkTest {
       benchmark.expsum();
     }
     benchmark.close();
-    try (OffHeapDoubles a = inputs.map(0);
-        OffHeapDoubles b = inputs.map(1);
+    try (OffHeapBuffer a = inputs.map(0);
+        OffHeapBuffer b = inputs.map(1);
         OffHeapDoubles results = OffHeapDoubles.map(output, 0, ELEMENTS, false)) {
       assertThat(
               new Verifier(ExpSumReference.of(a.segment(), b.segment(), 5))

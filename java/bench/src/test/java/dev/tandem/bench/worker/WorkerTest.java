@@ -7,6 +7,7 @@ import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
 import dev.tandem.kernel.Language;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.OffHeapDoubles;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -49,7 +50,7 @@ class WorkerTest {
         code.language() == Language.JAVA
             ? Kernel.EXPSUM.in(code)
             : Kernel.EXPSUM.in(code, contender.bridge().orElseThrow());
-    return new Worker(contender, kernel);
+    return new Worker(contender, kernel, Kernel.EXPSUM.type());
   }
 
   private static Message batch(final Worker worker, final int calls) {
@@ -140,6 +141,51 @@ class WorkerTest {
       try (OffHeapDoubles buffer = OffHeapDoubles.copyOf(ones)) {
         assertThat(ResultReader.sumOfBits(buffer.segment())).isEqualTo(expected);
       }
+      final float[] floats = new float[length];
+      Arrays.fill(floats, 1.0f);
+      final long bits = Float.floatToRawIntBits(1.0f);
+      assertThat(ResultReader.sumOfBits(MemorySegment.ofArray(floats)))
+          .isEqualTo(length / 2 * (bits << Integer.SIZE | bits) + length % 2 * bits);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c-vector/ffm/pool/2",
+        "c-loop@heap/jni-critical/single/1",
+        "c-loop@copied/jna/spawn/2",
+        "java-vector/pool/2",
+        "java-loop@heap/pool/2",
+      })
+  void shouldComputeFloatsWhenTheFormulaIsOfThem(final String id) throws IOException {
+    final float[] a = {1.5f, 0.1f, -3, Float.MIN_VALUE, 1e30f};
+    final float[] b = {2.25f, 0.2f, 7, Float.MIN_VALUE, -1e30f};
+    final ByteBuffer bytes =
+        ByteBuffer.allocate(2 * a.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(a).put(b);
+    final Path inputs = Files.write(folder.resolve("floats"), bytes.array());
+    try (Worker worker = Worker.of("formula:a + b; float32", Contender.parse(id))) {
+      worker.answer(
+          Message.of("open", "elements", a.length, "output", folder.resolve("output"))
+              .withEncoded(
+                  "inputs",
+                  InputRange.format(
+                      List.of(
+                          new InputRange(inputs, 0),
+                          new InputRange(inputs, a.length * Float.BYTES)))));
+      worker.answer(Message.of("poison"));
+      assertThat(worker.answer(Message.of("dump")).word()).isEqualTo("ok");
+      assertThat(Poison.isAt(ElementType.FLOAT32, output(), a.length - 1)).isTrue();
+      assertThat(batch(worker, 1).word()).isEqualTo("ok");
+      assertThat(worker.answer(Message.of("dump")).word()).isEqualTo("ok");
+      for (int i = 0; i < a.length; i++) {
+        assertThat(ElementType.FLOAT32.get(output(), i)).isEqualTo(a[i] + b[i]);
+      }
+    }
+  }
+
+  private MemorySegment output() throws IOException {
+    return MemorySegment.ofArray(Files.readAllBytes(folder.resolve("output")));
   }
 }
