@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * TandemSin} and {@link TandemCos} (NaNs compared as NaN). Needs the module {@code
  * jdk.incubator.vector}.
  *
- * <p>An object holds what exp leaves between its steps: it is for one thread at a time.
+ * <p>An object holds what exp leaves between its steps, and what floats are as doubles: it is for
+ * one thread at a time.
  */
 public final class TandemBlocks {
   /** The most elements of a block: whole vectors of any width. */
@@ -32,6 +33,11 @@ public final class TandemBlocks {
   private final long[] shifted = new long[LENGTH];
   private final double[] scales = new double[LENGTH];
   private final double[] tails = new double[LENGTH];
+
+  /** Floats, widened. */
+  private final double[] wide = new double[LENGTH];
+
+  private final double[] wideResults = new double[LENGTH];
 
   /**
    * exp(x) of each element.
@@ -275,5 +281,52 @@ public final class TandemBlocks {
   /** Negative lanes, where the magnitude exceeds that of the given bits, or is NaN. */
   private static LongVector beyond(final DoubleVector x, final long rangeBits) {
     return LongVector.broadcast(LONGS, rangeBits).sub(x.reinterpretAsLongs().and(Long.MAX_VALUE));
+  }
+
+  /** exp(x) of each float, computed as a double and rounded. */
+  public void exp(final float[] arguments, final float[] results, final int elements) {
+    widen(arguments, elements);
+    exp(wide, wideResults, elements);
+    narrow(results, elements);
+  }
+
+  /** The hyperbolic tangent of each float, computed as a double and rounded. */
+  public void tanh(final float[] arguments, final float[] results, final int elements) {
+    widen(arguments, elements);
+    tanh(wide, wideResults, elements);
+    narrow(results, elements);
+  }
+
+  /** The natural logarithm of each float, computed as a double and rounded. */
+  public void log(final float[] arguments, final float[] results, final int elements) {
+    widen(arguments, elements);
+    log(wide, wideResults, elements);
+    narrow(results, elements);
+  }
+
+  /** The sine of each float, computed as a double and rounded. */
+  public void sin(final float[] arguments, final float[] results, final int elements) {
+    widen(arguments, elements);
+    sin(wide, wideResults, elements);
+    narrow(results, elements);
+  }
+
+  /** The cosine of each float, computed as a double and rounded. */
+  public void cos(final float[] arguments, final float[] results, final int elements) {
+    widen(arguments, elements);
+    cos(wide, wideResults, elements);
+    narrow(results, elements);
+  }
+
+  private void widen(final float[] arguments, final int elements) {
+    for (int j = 0; j < elements; j++) {
+      wide[j] = arguments[j];
+    }
+  }
+
+  private void narrow(final float[] results, final int elements) {
+    for (int j = 0; j < elements; j++) {
+      results[j] = (float) wideResults[j];
+    }
   }
 }

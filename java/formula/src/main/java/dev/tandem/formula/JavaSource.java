@@ -40,6 +40,7 @@ final class JavaSource {
           Map.entry("<Double>", "<Float>"),
           Map.entry("Double.", "Float."),
           Map.entry("double[]", "float[]"),
+          Map.entry("new double[", "new float["),
           Map.entry("final double ", "final float "));
 
   private JavaSource() {}
@@ -118,13 +119,6 @@ final class JavaSource {
     final boolean vectors = code.needsVectorApi();
     if (vectors) {
       require(formula, code, Operation::whyNotInJavaVectors);
-    }
-    if (code == Code.JAVA_VECTOR
-        && formula.type() == ElementType.FLOAT32
-        && CSource.usesTandem(formula)) {
-      throw new UnavailableException(
-          "%s is not available for this formula: Tandem's functions have vectors of doubles only; take java-loop or java-jdk-vector"
-              .formatted(code));
     }
     final StringBuilder source = new StringBuilder();
     source.append("package ").append(PACKAGE).append(";\n\n");
