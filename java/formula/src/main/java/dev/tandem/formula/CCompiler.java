@@ -29,6 +29,13 @@ import java.util.stream.Stream;
  * <p>Stateless but for that; safe for use by any number of threads.
  */
 final class CCompiler {
+  /**
+   * Where a formula has sine and cosine of one argument, gcc (12) makes one call of both, which it
+   * has no vectors of. These are functions like any other to it then.
+   */
+  private static final List<String> WITHOUT_SINCOS =
+      List.of("-fno-builtin-sin", "-fno-builtin-cos", "-fno-builtin-sinf", "-fno-builtin-cosf");
+
   private static final long TIMEOUT_SECONDS = 60;
   private static final String SOURCE = "formula.c";
   static final String LIBRARY = "compiled.so";
@@ -77,7 +84,7 @@ final class CCompiler {
     NativeAccess.require();
     final String source = CSource.of(formula, code, isa);
     final Path compiler = compiler();
-    final List<String> flags = flags(isa);
+    final List<String> flags = flags(isa, code);
     final String key = key(source, compiler, flags);
     return LOADED.computeIfAbsent(
         key,
@@ -222,6 +229,15 @@ final class CCompiler {
     return Arrays.stream((path == null ? "" : path).split(File.pathSeparator))
         .filter(it -> Path.of(it).isAbsolute())
         .map(it -> Path.of(it).resolve(name));
+  }
+
+  /** The flags of a formula's code. */
+  static List<String> flags(final String isa, final Code code) {
+    final List<String> flags = flags(isa);
+    if (CSource.usesLibmvec(code)) {
+      flags.addAll(WITHOUT_SINCOS);
+    }
+    return flags;
   }
 
   static List<String> flags(final String isa) {

@@ -232,7 +232,7 @@ final class CSource {
     return bits;
   }
 
-  private static boolean usesLibmvec(final Code code) {
+  static boolean usesLibmvec(final Code code) {
     return code == Code.C_LIBMVEC || code == Code.C_VECTOR;
   }
 
@@ -327,7 +327,7 @@ final class CSource {
           #endif
           #if defined(__GLIBC__) && !defined(__clang__) && \\
               (defined(__x86_64__) || (defined(__aarch64__) && __GLIBC_PREREQ(2, 38)))
-          #define TANDEM_VECTOR __attribute__((simd("notinbranch")))
+          #define TANDEM_VECTOR __attribute__((const, simd("notinbranch")))
           #if defined(__x86_64__) ? __GLIBC_PREREQ(2, 35) : __GLIBC_PREREQ(2, 40)
           #define TANDEM_LATER_VECTOR TANDEM_VECTOR
           #else

@@ -41,7 +41,7 @@ public final class Inspection {
     }
     final List<String> lines = new ArrayList<>();
     final Path compiler = CCompiler.compiler();
-    final List<String> flags = new ArrayList<>(CCompiler.flags(Isa.chosen()));
+    final List<String> flags = new ArrayList<>(CCompiler.flags(Isa.chosen(), code));
     lines.add(compiler + " " + String.join(" ", flags));
     flags.addAll(List.of("-fopt-info-vec-all", "--save-temps"));
     final LibraryCache cache = LibraryCache.ofUser();

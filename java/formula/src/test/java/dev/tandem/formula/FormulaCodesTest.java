@@ -21,7 +21,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FormulaCodesTest {
   private static final Formula SUM = Formula.parse("exp(2.1*a + 3.2*b)");
@@ -87,6 +90,24 @@ class FormulaCodesTest {
       runner.run(formula.compile(Code.C_LOOP, BridgeKind.JNA), Operands.of(plain, a, b));
       assertThat(streamed.segment().mismatch(plain.segment())).isEqualTo(-1);
     }
+  }
+
+  /**
+   * What gcc makes of both is one function, of which there are no vectors, unless it is told not
+   * to.
+   */
+  @ParameterizedTest
+  @EnumSource(ElementType.class)
+  void shouldHaveVectorsOfSineAndCosineOfOneArgument(final ElementType type) {
+    final Formula formula = Formula.parse("sin(x)*cos(x)").as(type);
+    final List<String> lines;
+    try {
+      lines = Inspection.of(formula, Code.C_LIBMVEC);
+    } catch (final UnavailableException noLibmvec) {
+      Assumptions.abort(noLibmvec.getMessage());
+      return;
+    }
+    assertThat(lines.getLast()).contains("is vectorised");
   }
 
   @Test
