@@ -50,7 +50,11 @@ class FormulaAgreementTest {
 
   static Stream<Arguments> formulas() {
     return Arrays.stream(ElementType.values())
-        .flatMap(type -> Corpus.formulas().stream().map(text -> Arguments.of(type, text)));
+        .flatMap(type ->
+            Corpus.formulas().stream()
+                // What overflows doubles; such numbers no float can be.
+                .map(text -> type == ElementType.FLOAT32 ? text.replace("e300", "e30") : text)
+                .map(text -> Arguments.of(type, text)));
   }
 
   @ParameterizedTest
