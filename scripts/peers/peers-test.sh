@@ -48,18 +48,21 @@ numpy.empty = lambda elements, dtype=float: numpy.ones(elements, dtype)
 
 
 def leaves_one_out(a, b):
-    result = numpy.empty(len(a))
+    result = numpy.empty(len(a), a.dtype)
     result[:-1] = numpy.exp(2.1 * a[:-1] + 3.2 * b[:-1])
     return result
 
 
-contender = worker.Contender(leaves_one_out, 2)
-contender.open(f"open elements=1000 inputs={sys.argv[2]}@0,{sys.argv[2]}@0 output={sys.argv[3]}")
-contender.poison("poison")
-contender.batch("batch calls=5 settle=100000")
-contender.dump("dump")
+for dtype in ["float64", "float32"]:
+    contender = worker.Contender(leaves_one_out, 2, dtype)
+    output = f"{sys.argv[3]}-{dtype}"
+    contender.open(f"open elements=1000 inputs={sys.argv[2]}@0,{sys.argv[2]}@0 output={output}")
+    contender.poison("poison")
+    contender.batch("batch calls=5 settle=100000")
+    contender.dump("dump")
 END
-expect "an element left out" "$(words "$folder/out")" '3ff0000000000000 7ff8dead0000dead '
+expect "an element left out" "$(words "$folder/out-float64")" '3ff0000000000000 7ff8dead0000dead '
+expect "a float left out" "$(words "$folder/out-float32" 4)" '3f800000 7fc0dead '
 
 # Formulas, as Tandem spells them: the right results, or a reason.
 formulas=$("$python" -B - "$here" <<'END'
@@ -76,28 +79,35 @@ right = {
     "where(x > y, exp(x) + y, sqrt(x) * pi)": [
         math.exp(a) + b if a > b else math.sqrt(a) * math.pi for a, b in zip(x, y)
     ],
+    "0.5 * pi + where(x > y, x, 2) ** 2": [
+        0.5 * math.pi + (a if a > b else 2) ** 2 for a, b in zip(x, y)
+    ],
     "y - atan2(y, x)": [b - math.atan2(b, a) for a, b in zip(x, y)],
 }
 for formula, expected in right.items():
     for peer in ["numpy/none/single/1", "numba/none/spawn/2", "numba-parallel/none/pool/2",
                  "numexpr/none/pool/2"]:
-        function, _, count = find("formula:" + formula, peer)
-        inputs = [x, y] if formula.startswith("where") else [y, x]
-        results = function(*inputs)
-        if count != 2 or not numpy.allclose(results, expected, rtol=1e-14, atol=0):
-            print(f"{peer} of {formula}: {results}, not {expected}")
+        for suffix, dtype, most_off in [("", "float64", 1e-14), ("; float32", "float32", 1e-6)]:
+            function, _, count, found = find("formula:" + formula + suffix, peer)
+            inputs = [x, y] if formula.index("x") < formula.index("y") else [y, x]
+            results = function(*[it.astype(dtype) for it in inputs])
+            if (count, found, results.dtype) != (2, dtype, dtype) or not numpy.allclose(
+                results, expected, rtol=most_off, atol=0
+            ):
+                print(f"{peer} of {formula}{suffix}: {results} ({results.dtype}), not {expected}")
 for peer, formula, missing in [
     ("numpy/none/single/1", "where(x > 0 and x < 1, x, 1)", "and"),
     ("numpy/none/single/1", "x % 2", "%"),
     ("numba/none/single/1", "where(~ (x > 0), x, 1)", "~"),
     ("numexpr/none/pool/2", "fma(x, x, x)", "fma"),
     ("numpy/none/single/1", "erf(x)", "erf"),
+    ("numpy/none/single/1", "where(x > 0, 1, 0)", "numpy computes this in int64, not in float64"),
 ]:
     try:
         find("formula:" + formula, peer)
         print(f"{peer} takes {formula}")
     except Unavailable as unavailable:
-        if not str(unavailable).endswith(" by " + missing):
+        if not str(unavailable).endswith(missing):
             print(f"{peer} says: {unavailable}")
 END
 )

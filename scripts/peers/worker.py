@@ -22,6 +22,7 @@ from contenders import Unavailable, find
 POISON_BITS = {"float64": ("int64", 0x7FF8DEAD0000DEAD), "float32": ("int32", 0x7FC0DEAD)}
 # As in the C-only worker: room for the bytes of output and scratch, and of the largest offset.
 MOST_ELEMENTS = (2**63 - 1) // 64
+PLURALS = {"float64": "doubles", "float32": "floats"}
 
 
 class Refused(Exception):
@@ -83,7 +84,7 @@ def map_input(spec, elements, dtype):
         missing = offset + element_bytes * elements - status.st_size
         if missing > 0:
             raise Refused(
-                f"inputs: {decoded} holds {status.st_size} bytes, but {elements} elements of {dtype}"
+                f"inputs: {decoded} holds {status.st_size} bytes, but {elements} {PLURALS[dtype]}"
                 f" from byte {offset} need {missing} more bytes"
             )
         if elements == 0:

@@ -62,7 +62,7 @@ head -c 8192 /dev/zero >"$zeros"
 ones=$folder/'with space,and@sign%'
 { head -c 128 /dev/zero; for ((i = 0; i < 1000; i++)); do printf '\0\0\0\0\0\0\360\77'; done; } >"$ones"
 ones_encoded=$folder/with%20space%2Cand%40sign%25
-words() { od -An -v -t x8 "$1" | tr -s ' \n' '\n' | sed '/^$/d' | sort -u | tr '\n' ' '; }
+words() { od -An -v -t "x${2:-8}" "$1" | tr -s ' \n' '\n' | sed '/^$/d' | sort -u | tr '\n' ' '; }
 
 # ---- every contender computes, poisons, times and dumps
 available=0
