@@ -38,25 +38,31 @@
 #define EXP_SHL48(i) ((int64_t)((uint64_t)(i) << 48))
 #include "exp_algorithm.h"
 
-/* exp(x) for |x| <= TANDEM_EXP_RANGE and NaN. */
-TANDEM_INLINE double tandem_exp_in_range(double x) {
-  double shifted;
-  const double r = tandem_reduce(tandem_constants(), x, &shifted);
+/* e^r 2^(k/16), with k in the low bits of shifted. */
+TANDEM_INLINE double tandem_exp_of(double r, double shifted) {
   const int64_t k = tandem_bits(shifted);
   const struct tandem_exp_entry *entry = &tandem_exp_table[k & 15];
   const double scale = tandem_scale(k, entry->power);
   return __builtin_fma(scale, tandem_expm1(tandem_constants(), r, entry->tail), scale);
 }
 
+/* exp(x) for |x| <= TANDEM_EXP_RANGE and NaN. */
+TANDEM_INLINE double tandem_exp_in_range(double x) {
+  double shifted;
+  const double r = tandem_reduce(tandem_constants(), x, &shifted);
+  return tandem_exp_of(r, shifted);
+}
+
 /*
- * exp(x) for the others: computed half as large, or 2^100 times, so that it is a normal number, and
- * where it is subnormal rounded once, to the spacing that subnormal numbers have.
+ * exp(x + rest), rest far below 1, for the others: computed half as large, or 2^100 times, so that
+ * it is a normal number, and where it is subnormal rounded once, to the spacing that subnormal
+ * numbers have.
  */
-__attribute__((cold, noinline, unused)) static double tandem_exp_beyond(double x) {
+__attribute__((cold, noinline, unused)) static double tandem_exp_beyond_of(double x, double rest) {
   /* Past these the result is infinite or 0 anyway; NaN passes. */
   const double bounded = x > 710.0 ? 710.0 : x < -746.0 ? -746.0 : x;
   double shifted;
-  const double r = tandem_reduce(tandem_constants(), bounded, &shifted);
+  const double r = tandem_reduce(tandem_constants(), bounded, &shifted) + rest;
   const int64_t k = (int64_t)((uint64_t)tandem_bits(shifted) + (uint64_t)(x > 0 ? -16 : 1600));
   const struct tandem_exp_entry *entry = &tandem_exp_table[k & 15];
   const double scale = tandem_scale(k, entry->power);
@@ -69,6 +75,8 @@ __attribute__((cold, noinline, unused)) static double tandem_exp_beyond(double x
   const double low = scale - (high - 0x1p-922);
   return (high + (low + scale * expm1) - 0x1p-922) * 0x1p-100;
 }
+
+TANDEM_INLINE double tandem_exp_beyond(double x) { return tandem_exp_beyond_of(x, 0); }
 
 /* exp(x) for every x, to within 0.55 ulp. */
 TANDEM_INLINE double tandem_exp(double x) {

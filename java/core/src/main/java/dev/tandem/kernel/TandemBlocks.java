@@ -33,10 +33,13 @@ public final class TandemBlocks {
   private final long[] shifted = new long[LENGTH];
   private final double[] scales = new double[LENGTH];
   private final double[] tails = new double[LENGTH];
+  private final double[] exponents = new double[LENGTH];
+  private final double[] exponentsLow = new double[LENGTH];
 
   /** Floats, widened. */
   private final double[] wide = new double[LENGTH];
 
+  private final double[] widePowers = new double[LENGTH];
   private final double[] wideResults = new double[LENGTH];
 
   /**
@@ -161,11 +164,7 @@ public final class TandemBlocks {
     LongVector outside = LongVector.zero(LONGS);
     for (int j = 0; j < elements; j += SPECIES.length()) {
       final LongVector of = DoubleVector.fromArray(SPECIES, arguments, j).reinterpretAsLongs();
-      outside =
-          outside
-              .or(of)
-              .or(of.sub(TandemLog.LEAST_NORMAL))
-              .or(LongVector.broadcast(LONGS, TandemLog.LARGEST).sub(of));
+      outside = outside.or(ofLog(of));
       final LongVector bits = of.add(TandemLog.TO_ONE);
       final DoubleVector k =
           bits.lanewise(LSHR, 52)
@@ -283,6 +282,77 @@ public final class TandemBlocks {
     return LongVector.broadcast(LONGS, rangeBits).sub(x.reinterpretAsLongs().and(Long.MAX_VALUE));
   }
 
+  /**
+   * The power of each pair of elements.
+   *
+   * @param results another array than those of the arguments, as long at least
+   * @param elements at most {@link #LENGTH}, and as many as fill whole vectors
+   */
+  public void pow(
+      final double[] bases, final double[] powers, final double[] results, final int elements) {
+    LongVector outside = LongVector.zero(LONGS);
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      final LongVector of = DoubleVector.fromArray(SPECIES, bases, j).reinterpretAsLongs();
+      final DoubleVector y = DoubleVector.fromArray(SPECIES, powers, j);
+      final LongVector bits = of.add(TandemLog.TO_ONE);
+      final DoubleVector k =
+          bits.lanewise(LSHR, 52)
+              .or(TandemLog.WHOLE)
+              .reinterpretAsDoubles()
+              .sub(TandemLog.WHOLE_OF_ONE);
+      final DoubleVector f =
+          bits.and(TandemLog.MANTISSA).add(TandemLog.FRACTION).reinterpretAsDoubles().sub(1);
+      final DoubleVector most =
+          y.mul(k.abs().mul(TandemPow.MOST_OF_K).add(f.abs().mul(TandemPow.MOST_OF_F)));
+      outside = outside.or(ofLog(of)).or(beyond(most, TandemExp.RANGE_BITS));
+      final DoubleVector d = f.add(2);
+      final DoubleVector dLow = f.sub(d.sub(2));
+      final DoubleVector s = f.div(d);
+      final DoubleVector minusS = s.neg();
+      final DoubleVector rest = minusS.fma(dLow, minusS.fma(d, f));
+      final DoubleVector sLow = rest.mul(s.fma(-0.5, 0.5));
+      final DoubleVector v = s.mul(2);
+      final DoubleVector z = s.mul(s);
+      final DoubleVector zLow = v.fma(sLow, s.fma(s, z.neg()));
+      final DoubleVector z2 = z.mul(z);
+      final DoubleVector p01 = z.fma(TandemPow.P1, TandemPow.P0);
+      final DoubleVector p23 = z.fma(TandemPow.P3, TandemPow.P2);
+      final DoubleVector p45 = z.fma(TandemPow.P5, TandemPow.P4);
+      final DoubleVector p67 = z.fma(TandemPow.P7, TandemPow.P6);
+      final DoubleVector p = z2.fma(z2.fma(z2.fma(p67, p45), p23), p01);
+      final DoubleVector q = z.mul(p);
+      final DoubleVector qLow = zLow.fma(p, z.fma(p, q.neg()));
+      final DoubleVector u = q.add(TandemPow.THIRD);
+      final DoubleVector uLow = q.sub(u.sub(TandemPow.THIRD)).add(TandemPow.THIRD_LOW).add(qLow);
+      final DoubleVector w = z.mul(u);
+      final DoubleVector wLow = zLow.fma(u, z.fma(uLow, z.fma(u, w.neg())));
+      final DoubleVector t = v.mul(w);
+      final DoubleVector tLow = sLow.mul(2).fma(w, v.fma(wLow, v.fma(w, t.neg())));
+      final DoubleVector l = v.add(t);
+      final DoubleVector lLow = t.sub(l.sub(v)).add(tLow.add(sLow.mul(2)));
+      final DoubleVector ofTwo = k.mul(TandemLog.LN2_HIGH);
+      final DoubleVector log = ofTwo.add(l);
+      final DoubleVector logLow =
+          l.sub(log.sub(ofTwo)).add(k.lanewise(FMA, TandemLog.LN2_LOW, lLow));
+      final DoubleVector exponent = y.mul(log);
+      exponent.intoArray(exponents, j);
+      y.fma(logLow, y.fma(log, exponent.neg())).intoArray(exponentsLow, j);
+    }
+    reduce(exponents, elements);
+    for (int j = 0; j < elements; j += SPECIES.length()) {
+      DoubleVector.fromArray(SPECIES, reduced, j)
+          .add(DoubleVector.fromArray(SPECIES, exponentsLow, j))
+          .intoArray(reduced, j);
+    }
+    lookUp(elements);
+    finish(results, elements);
+    if (outside.reduceLanes(VectorOperators.OR) < 0) {
+      for (int j = 0; j < elements; j++) {
+        results[j] = TandemPow.pow(bases[j], powers[j]);
+      }
+    }
+  }
+
   /** exp(x) of each float, computed as a double and rounded. */
   public void exp(final float[] arguments, final float[] results, final int elements) {
     widen(arguments, elements);
@@ -316,6 +386,23 @@ public final class TandemBlocks {
     widen(arguments, elements);
     cos(wide, wideResults, elements);
     narrow(results, elements);
+  }
+
+  /** The power of each pair of floats, computed as doubles and rounded. */
+  public void pow(
+      final float[] bases, final float[] powers, final float[] results, final int elements) {
+    for (int j = 0; j < elements; j++) {
+      widePowers[j] = powers[j];
+    }
+    widen(bases, elements);
+    pow(wide, widePowers, wideResults, elements);
+    narrow(results, elements);
+  }
+
+  /** As {@link TandemLog#outside}. */
+  private static LongVector ofLog(final LongVector bits) {
+    return bits.or(bits.sub(TandemLog.LEAST_NORMAL))
+        .or(LongVector.broadcast(LONGS, TandemLog.LARGEST).sub(bits));
   }
 
   private void widen(final float[] arguments, final int elements) {

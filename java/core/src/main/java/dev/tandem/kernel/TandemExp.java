@@ -91,9 +91,14 @@ public final class TandemExp {
   /** exp(x) for |x| at most {@link #RANGE} and NaN. */
   public static double inRange(final double x) {
     final double shifted = Math.fma(x, INVERSE, SHIFT);
+    return of(reduced(x, shifted), shifted);
+  }
+
+  /** e^r 2^(k/16), with k in the low bits of {@code shifted}. */
+  static double of(final double r, final double shifted) {
     final long k = Double.doubleToRawLongBits(shifted);
     final double scale = scale(k);
-    return Math.fma(scale, expm1(reduced(x, shifted), tail(k)), scale);
+    return Math.fma(scale, expm1(r, tail(k)), scale);
   }
 
   /**
@@ -109,13 +114,18 @@ public final class TandemExp {
    * and where it is subnormal rounded once, to the spacing that subnormal numbers have.
    */
   static double beyond(final double x) {
+    return beyond(x, 0);
+  }
+
+  /** exp(x + rest) for such x, where the rest is far below 1. */
+  static double beyond(final double x, final double rest) {
     // Past these the result is infinite or 0 anyway; NaN passes.
     final double atMost = x > 710.0 ? 710.0 : x;
     final double bounded = atMost < -746.0 ? -746.0 : atMost;
     final double shifted = Math.fma(bounded, INVERSE, SHIFT);
     final long k = Double.doubleToRawLongBits(shifted) + 16 * (x > 0 ? -1 : 100);
     final double scale = scale(k);
-    final double expm1 = expm1(reduced(bounded, shifted), tail(k));
+    final double expm1 = expm1(reduced(bounded, shifted) + rest, tail(k));
     final double y = Math.fma(scale, expm1, scale);
     if (x > 0) {
       return y * 2.0;

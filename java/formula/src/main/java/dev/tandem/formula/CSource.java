@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A formula as C17, one plain loop that the compiler vectorises where it can. Stateless. */
 final class CSource {
@@ -68,6 +69,7 @@ final class CSource {
           "double_bits.h",
           "tandem_log.h",
           "tandem_tanh.h",
+          "tandem_pow.h",
           "tandem_trig.h");
 
   /** C's functions for what is no operator, in glibc's order of their vector versions. */
@@ -265,16 +267,21 @@ final class CSource {
               @Override
               public String apply(final Operation operation, final String... arguments) {
                 return operation.isOfTandem()
-                    ? cast() + "tandem_" + operation.symbol() + "(" + arguments[0] + ")"
+                    ? cast()
+                        + "tandem_"
+                        + operation.function()
+                        + "("
+                        + String.join(", ", arguments)
+                        + ")"
                     : super.apply(operation, arguments);
               }
             });
     final StringBuilder source = new StringBuilder();
     final List<Operation> used = formula.operationsUsed();
-    if (used.contains(Operation.EXP) || used.contains(Operation.TANH)) {
+    if (Stream.of(Operation.EXP, Operation.TANH, Operation.POWER).anyMatch(used::contains)) {
       source.append("#define TANDEM_SCALAR_ONLY\n#include \"exp_vector.h\"\n");
     }
-    if (used.contains(Operation.LOG)) {
+    if (used.contains(Operation.LOG) || used.contains(Operation.POWER)) {
       source.append("#include \"tandem_log.h\"\n");
     }
     if (used.contains(Operation.SIN) || used.contains(Operation.COS)) {
@@ -282,6 +289,9 @@ final class CSource {
     }
     if (used.contains(Operation.TANH)) {
       source.append("#include \"tandem_tanh.h\"\n");
+    }
+    if (used.contains(Operation.POWER)) {
+      source.append("#include \"tandem_pow.h\"\n");
     }
     appendHead(source, formula, code);
     source.append("#define TILE 1024\n\n");
@@ -349,7 +359,7 @@ final class CSource {
     if (used.contains(Operation.MIN) || used.contains(Operation.MAX)) {
       source.append("#include \"double_bits.h\"\n\n").append(MIN_AND_MAX);
     }
-    if (used.contains(Operation.POWER)) {
+    if (used.contains(Operation.POWER) && !code.isTandemAlgorithm()) {
       source.append(POW);
     }
     if (used.contains(Operation.HYPOT)) {
@@ -453,13 +463,19 @@ final class CSource {
       return List.of(
           operation == Operation.EXP
               ? "outside |= range - (tandem_bits(" + arguments[0] + ") & INT64_MAX);"
-              : "outside |= tandem_%s_outside(%s);".formatted(operation.symbol(), arguments[0]));
+              : "outside |= tandem_%s_outside(%s);"
+                  .formatted(operation.function(), String.join(", ", arguments)));
     }
 
     @Override
     public String apply(final Operation operation, final String... arguments) {
       return inRange && operation.isOfTandem()
-          ? cast() + "tandem_" + operation.symbol() + "_in_range(" + arguments[0] + ")"
+          ? cast()
+              + "tandem_"
+              + operation.function()
+              + "_in_range("
+              + String.join(", ", arguments)
+              + ")"
           : type == ElementType.FLOAT32
               ? CALL.matcher(operation.c(arguments)).replaceFirst("$1f(")
               : operation.c(arguments);

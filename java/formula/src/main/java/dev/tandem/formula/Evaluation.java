@@ -1,5 +1,6 @@
 package dev.tandem.formula;
 
+import dev.tandem.kernel.TandemPow;
 import dev.tandem.memory.ElementType;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +59,8 @@ final class Evaluation {
       case OR -> Math.max(it[0], it[1]);
       case NOT -> 1 - it[0];
       case WHERE -> it[0] != 0 ? it[1] : it[2];
-      case POWER -> StrictMath.pow(it[0], it[1]);
+      // StrictMath's is off by hundreds of ulp where |y| exceeds 2^31: docs/findings.md.
+      case POWER -> TandemPow.pow(it[0], it[1]);
       case CBRT -> StrictMath.cbrt(it[0]);
       case EXP -> StrictMath.exp(it[0]);
       case EXP2 -> StrictMath.pow(2, it[0]);

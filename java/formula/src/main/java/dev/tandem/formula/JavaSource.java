@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A formula as a Java class of a method for each kind of memory. Stateless. */
 final class JavaSource {
@@ -385,7 +387,8 @@ final class JavaSource {
     @Override
     public List<String> before(final Operation operation, final String... arguments) {
       return inRange && operation.isOfTandem()
-          ? List.of("outside |= " + owner(operation) + ".outside(" + arguments[0] + ");")
+          ? List.of(
+              "outside |= " + owner(operation) + ".outside(" + String.join(", ", arguments) + ");")
           : List.of();
     }
 
@@ -396,14 +399,16 @@ final class JavaSource {
               operation,
               "%s.%s(%s)"
                   .formatted(
-                      owner(operation), inRange ? "inRange" : operation.symbol(), arguments[0]))
+                      owner(operation),
+                      inRange ? "inRange" : operation.function(),
+                      String.join(", ", arguments)))
           : super.apply(operation, arguments);
     }
   }
 
   /** The class of core that has Tandem's algorithm: TandemExp. */
   private static String owner(final Operation operation) {
-    final String name = operation.symbol();
+    final String name = operation.function();
     return "Tandem" + Character.toUpperCase(name.charAt(0)) + name.substring(1);
   }
 
@@ -434,12 +439,12 @@ final class JavaSource {
     @Override
     public String apply(final Operation operation, final String... arguments) {
       return tandem && operation.isOfTandem()
-          ? "DoubleVector.broadcast(SPECIES, %s%s.%s(%s.lane(0)))"
+          ? "DoubleVector.broadcast(SPECIES, %s%s.%s(%s))"
               .formatted(
                   type == ElementType.FLOAT32 ? "(float) " : "",
                   owner(operation),
-                  operation.symbol(),
-                  arguments[0])
+                  operation.function(),
+                  Stream.of(arguments).map(it -> it + ".lane(0)").collect(Collectors.joining(", ")))
           : operation.javaVector(arguments);
     }
   }

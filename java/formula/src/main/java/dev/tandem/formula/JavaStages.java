@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A formula as loops over one block of elements, which the Vector API's codes run one after the
@@ -111,8 +112,10 @@ record JavaStages(List<String> once, List<Stage> stages, Set<String> kept) {
               .map(it ->
                   "blocks.%s(%s, %s, elements);"
                       .formatted(
-                          it.operation().symbol(),
-                          names.get(it.arguments().getFirst()) + KEPT,
+                          it.operation().function(),
+                          it.arguments().stream()
+                              .map(argument -> names.get(argument) + KEPT)
+                              .collect(Collectors.joining(", ")),
                           names.get(it) + KEPT))
               .toList();
       return new Stage(each, after, isLast ? names.get(formula.result()) : null);
@@ -143,12 +146,13 @@ record JavaStages(List<String> once, List<Stage> stages, Set<String> kept) {
       final int stage = stageOf.get(node);
       if (isFunction(node)) {
         final Node.Apply function = (Node.Apply) node;
-        final Node argument = function.arguments().getFirst();
         functionsAfter.get(stage - 1).add(function);
-        if (isFunction(argument)) {
-          keep(argument);
-        } else {
-          keptOf.get(stageOf.get(argument)).add(argument);
+        for (final Node argument : function.arguments()) {
+          if (isFunction(argument)) {
+            keep(argument);
+          } else {
+            keptOf.get(stageOf.get(argument)).add(argument);
+          }
         }
       } else {
         keptOf.get(stage).add(node);

@@ -231,8 +231,11 @@ public enum Operation {
 
   private static final String ABSENT = "!";
 
+  /** What powers are called where they are no operator. */
+  static final String POWER_FUNCTION = "pow";
+
   /** Those whose algorithm is Tandem's own in the codes of Tandem's algorithms. */
-  private static final Set<Operation> OF_TANDEM = Set.of(EXP, LOG, SIN, COS, TANH);
+  private static final Set<Operation> OF_TANDEM = Set.of(EXP, LOG, SIN, COS, TANH, POWER);
 
   private final String symbol;
   private final Takes takes;
@@ -259,6 +262,11 @@ public enum Operation {
   /** How formulas name it: an operator or a function. */
   public String symbol() {
     return symbol;
+  }
+
+  /** What Tandem's own algorithm for it is called, in both languages. */
+  String function() {
+    return this == POWER ? POWER_FUNCTION : symbol;
   }
 
   Kind result() {
@@ -327,7 +335,7 @@ public enum Operation {
     final List<String> names =
         new java.util.ArrayList<>(
             Arrays.stream(values()).filter(Operation::isFunction).map(Operation::symbol).toList());
-    names.add("pow");
+    names.add(POWER_FUNCTION);
     Collections.sort(names);
     return List.copyOf(names);
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,6 +88,46 @@ class FunctionAccuracyTest {
       } catch (final UnavailableException unavailable) {
         assertThat(code.language()).as(unavailable.getMessage()).isEqualTo(Language.JAVA);
       }
+    }
+  }
+
+  /** Where the logarithm has to be the most exact, and where fdlibm's power is not. */
+  @Test
+  void shouldComputePowersUpToTheLargestWithinTheirClass() {
+    final Formula formula = Formula.parse("a ** b");
+    final SplittableRandom random = new SplittableRandom(11);
+    final List<double[]> arguments = new ArrayList<>();
+    final List<BigDecimal> right = new ArrayList<>();
+    for (int i = 0; i < 20 * RANDOM; i++) {
+      final double x =
+          switch (i % 3) {
+            case 0 -> 1 + Math.scalb(random.nextDouble(-1, 1), random.nextInt(-45, -1));
+            case 1 -> random.nextDouble(0.7, 1.42);
+            default -> Math.scalb(random.nextDouble(1, 2), random.nextInt(-78, 78));
+          };
+      final double[] some = {x, random.nextDouble(-1, 1) * (705 / Math.log(x))};
+      arguments.add(some);
+      right.add(HighPrecision.of(Operation.POWER, some).orElseThrow());
+    }
+    requireWithin(
+        TANDEM_ULPS,
+        "the reference",
+        Operation.POWER,
+        arguments,
+        right,
+        arguments.stream().mapToDouble(formula::evaluate).toArray());
+    for (final Code code : List.of(Code.JAVA_LOOP, Code.JAVA_VECTOR, Code.C_LOOP, Code.C_VECTOR)) {
+      requireWithin(
+          TANDEM_ULPS,
+          code.toString(),
+          Operation.POWER,
+          arguments,
+          right,
+          results(
+              code.language() == Language.JAVA
+                  ? formula.compile(code)
+                  : formula.compile(code, BridgeKind.JNA),
+              arguments));
     }
   }
 

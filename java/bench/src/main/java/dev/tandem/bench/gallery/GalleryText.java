@@ -13,13 +13,13 @@ public final class GalleryText {
   private static final String LEGEND =
       "ns per element: medians; the ratio is C's time over Java's from the same rounds, with its 99"
           + " % interval: below 1, C is faster. Each pair is the same kind of loop in both"
-          + " languages: 'plain loop' is java-loop and c-loop, which compute exp, log, sin, cos and"
-          + " tanh by the same algorithm to the same bits, and everything else by their platforms'"
-          + " scalar math (mandelbrot, which no formula says, is java-own and c-own); 'vector math'"
-          + " is the Vector API with its library, and C with libmvec; 'Tandem's vectors' are"
-          + " java-vector and c-vector, where a loop has functions that Tandem has, by the same"
-          + " algorithm. All arrays are off the heap, where C2 makes no vectors of plain loops"
-          + " (docs/findings.md).";
+          + " languages: 'plain loop' is java-loop and c-loop, which compute exp, log, sin, cos,"
+          + " tanh and powers by the same algorithm to the same bits, and everything else by their"
+          + " platforms' scalar math (mandelbrot, which no formula says, is java-own and c-own);"
+          + " 'vector math' is the Vector API with its library, and C with libmvec; 'Tandem's"
+          + " vectors' are java-vector and c-vector, where a loop has functions that Tandem has, by"
+          + " the same algorithm. All arrays are off the heap, where C2 makes no vectors of plain"
+          + " loops (docs/findings.md).";
 
   private GalleryText() {}
 
