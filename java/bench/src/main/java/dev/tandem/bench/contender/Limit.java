@@ -2,6 +2,7 @@ package dev.tandem.bench.contender;
 
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
 import java.util.List;
 import java.util.function.DoubleBinaryOperator;
 
@@ -81,11 +82,13 @@ public enum Limit {
   }
 
   /**
-   * How many elements it computes beside rows of so many: as many, except where the memory does not
-   * matter.
+   * How many elements it computes beside rows of so many: as many doubles as take the rows' memory,
+   * except where the memory does not matter.
    */
-  long elements(final long rowElements, final int threads) {
-    return this == FMA ? FMA_ELEMENTS_PER_THREAD * threads : rowElements;
+  long elements(final long rowElements, final ElementType rowType, final int threads) {
+    return this == FMA
+        ? FMA_ELEMENTS_PER_THREAD * threads
+        : rowElements * rowType.bytes() / kernel.type().bytes();
   }
 
   /**
@@ -97,7 +100,8 @@ public enum Limit {
       return false;
     }
     final boolean moved =
-        row.type() == kernel.type() && row.bytesPerElement() == kernel.bytesPerElement();
+        row.bytesPerElement() * kernel.type().bytes()
+            == kernel.bytesPerElement() * row.type().bytes();
     return switch (this) {
       case TRIAD -> moved && !usesStreamingStores(contender, row, rowElements);
       case TRIAD_STREAM -> moved && usesStreamingStores(contender, row, rowElements);
@@ -120,6 +124,6 @@ public enum Limit {
         ? (double) row.fmaOperationsPerElement()
             * rowElements
             / ((double) kernel.fmaOperationsPerElement() * elements)
-        : 1;
+        : (double) row.bytesPerElement() * rowElements / (kernel.bytesPerElement() * elements);
   }
 }

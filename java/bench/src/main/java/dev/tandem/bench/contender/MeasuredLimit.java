@@ -2,6 +2,7 @@ package dev.tandem.bench.contender;
 
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
 import dev.tandem.memory.Memory;
 import dev.tandem.run.Threading;
 import java.util.Arrays;
@@ -13,8 +14,14 @@ import java.util.List;
  *
  * @param threads how many compute it
  * @param rowElements the size of the rows beside which it is measured
+ * @param rowType what the rows' elements are
  */
-public record MeasuredLimit(Limit limit, int threads, long rowElements) {
+public record MeasuredLimit(Limit limit, int threads, long rowElements, ElementType rowType) {
+
+  /** Beside rows of doubles. */
+  public MeasuredLimit(final Limit limit, final int threads, final long rowElements) {
+    this(limit, threads, rowElements, ElementType.FLOAT64);
+  }
 
   /**
    * The limits that bound some of the contenders, those of few threads first.
@@ -26,7 +33,8 @@ public record MeasuredLimit(Limit limit, int threads, long rowElements) {
     return contenders.stream()
         .flatMap(contender ->
             Arrays.stream(Limit.values())
-                .map(limit -> new MeasuredLimit(limit, contender.threads(), rowElements))
+                .map(
+                    limit -> new MeasuredLimit(limit, contender.threads(), rowElements, row.type()))
                 .filter(it -> it.bounds(contender, row)))
         .distinct()
         .sorted(Comparator.comparing(MeasuredLimit::threads).thenComparing(MeasuredLimit::limit))
@@ -45,12 +53,13 @@ public record MeasuredLimit(Limit limit, int threads, long rowElements) {
 
   /** How many elements each of its calls has. */
   public long elements() {
-    return limit.elements(rowElements, threads);
+    return limit.elements(rowElements, rowType, threads);
   }
 
   /** Whether a row of this size can take no less time than this limit says. */
   public boolean bounds(final Contender contender, final Kernel row) {
     return rowElements > 0
+        && elements() > 0
         && contender.threads() == threads
         && limit.bounds(contender, row, rowElements);
   }

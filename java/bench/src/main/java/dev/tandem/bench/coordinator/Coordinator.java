@@ -56,6 +56,10 @@ public final class Coordinator {
   private final long startNanos = System.nanoTime();
   private volatile boolean killed;
   private final Map<Long, Inputs> inputsBySize = new HashMap<>();
+
+  /** Where they are not the rows' own; those of all limits are the same. */
+  private final Map<Long, Inputs> limitInputs = new HashMap<>();
+
   private final Map<Limit, Map<Long, VerifiedData>> limitData = new EnumMap<>(Limit.class);
   private final List<LimitRow> limits = new ArrayList<>();
   private Optional<Contender> outputOf = Optional.empty();
@@ -238,6 +242,14 @@ public final class Coordinator {
                 .orElseGet(() -> Inputs.random(scratch, plan.kernel(), size, plan.seed())));
   }
 
+  /** The rows' own, if these are doubles. */
+  private Inputs inputsOf(final Limit limit, final long elements) {
+    return plan.kernel().type() == limit.kernel().type()
+        ? inputs(elements)
+        : limitInputs.computeIfAbsent(
+            elements, size -> Inputs.random(scratch, limit.kernel(), size, plan.seed()));
+  }
+
   private VerifiedData dataOf(final MeasuredLimit limit) {
     return limitData
         .computeIfAbsent(limit.limit(), _ -> new HashMap<>())
@@ -245,7 +257,7 @@ public final class Coordinator {
             limit.elements(),
             elements ->
                 verified(
-                    inputs(elements),
+                    inputsOf(limit.limit(), elements),
                     (a, b) -> new ExactVerifier(a, b, plan.seed(), limit.limit().exact())));
   }
 

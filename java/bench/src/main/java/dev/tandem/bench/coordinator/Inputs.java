@@ -38,7 +38,7 @@ public record Inputs(ElementType type, long elements, List<InputRange> files) {
         kernel.inputNames().stream()
             .map(name ->
                 write(
-                    folder.resolve(name + "-" + elements),
+                    folder.resolve(name + "-" + kernel.type().id() + "-" + elements),
                     kernel.type(),
                     elements,
                     uniform(kernel.type(), random.split())))

@@ -92,7 +92,8 @@ public record RunPlan(
     return inputBytes(elements)
         + group.stream().mapToLong(it -> WorkerCommands.memoryBytes(kernel, it, elements)).sum()
         + MeasuredLimit.of(group, kernel, elements).stream()
-            .mapToLong(it -> WorkerCommands.memoryBytes(kernel, it.contender(), it.elements()))
+            .mapToLong(it ->
+                WorkerCommands.memoryBytes(it.limit().kernel(), it.contender(), it.elements()))
             .sum();
   }
 
@@ -167,7 +168,8 @@ public record RunPlan(
     final long most = (long) (usableBytes * MEMORY_SHARE);
     final long bytes =
         limits.stream()
-                .mapToLong(it -> WorkerCommands.memoryBytes(kernel, it.contender(), it.elements()))
+                .mapToLong(it ->
+                    WorkerCommands.memoryBytes(it.limit().kernel(), it.contender(), it.elements()))
                 .sum()
             + limits.stream()
                 .mapToLong(MeasuredLimit::elements)

@@ -3,8 +3,10 @@ package dev.tandem.bench.contender;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tandem.bridge.Isa;
+import dev.tandem.formula.Formula;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Kernel;
+import dev.tandem.memory.ElementType;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,21 @@ class LimitTest {
     final Contender reading = contender.readingResult().orElseThrow();
     assertThat(MeasuredLimit.of(List.of(reading), Kernel.EXPSUM, THOUSAND)).isEmpty();
     assertThat(MeasuredLimit.of(List.of(reading), Kernel.EXPSUM, TRILLION)).isEmpty();
+  }
+
+  @Test
+  void shouldMoveAsMuchMemoryAsRowsOfFloats() {
+    final Kernel floats = Formula.parse("a + b").as(ElementType.FLOAT32).kernel();
+    final Contender contender = Contender.parse("c-vector/jna/single/1");
+    final MeasuredLimit triad = MeasuredLimit.of(List.of(contender), floats, THOUSAND).getFirst();
+    assertThat(triad.limit()).isEqualTo(Limit.TRIAD);
+    assertThat(triad.elements()).isEqualTo(THOUSAND / 2);
+    assertThat(triad.callsToRow(floats)).isEqualTo(1);
+    final MeasuredLimit odd = MeasuredLimit.of(List.of(contender), floats, THOUSAND + 1).getFirst();
+    assertThat(odd.callsToRow(floats)).isEqualTo(1001 / 1000.0);
+    assertThat(MeasuredLimit.of(List.of(contender), floats, 1)).isEmpty();
+    final Kernel three = Formula.parse("a + b + c").as(ElementType.FLOAT32).kernel();
+    assertThat(MeasuredLimit.of(List.of(contender), three, THOUSAND)).isEmpty();
   }
 
   @Test
