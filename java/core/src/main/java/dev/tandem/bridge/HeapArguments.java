@@ -1,5 +1,6 @@
 package dev.tandem.bridge;
 
+import dev.tandem.memory.ElementType;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -17,24 +18,21 @@ public final class HeapArguments {
   private final MemorySegment outputSegment;
 
   /**
-   * @param inputs arrays of doubles, or all of floats
-   * @param output another of the same type
+   * @param inputs arrays of that type
+   * @param output another
    * @param scratch off-heap memory that the code needs, or {@link MemorySegment#NULL}
    */
   public HeapArguments(
-      final List<Object> inputs, final Object output, final MemorySegment scratch) {
+      final ElementType type,
+      final List<Object> inputs,
+      final Object output,
+      final MemorySegment scratch) {
     this.inputs = List.copyOf(inputs);
     this.output = output;
-    this.elementBytes = output instanceof float[] ? Float.BYTES : Double.BYTES;
+    this.elementBytes = type.bytes();
     this.scratch = scratch;
-    this.inputSegments = inputs.stream().map(HeapArguments::segment).toList();
-    this.outputSegment = segment(output);
-  }
-
-  private static MemorySegment segment(final Object array) {
-    return array instanceof final float[] floats
-        ? MemorySegment.ofArray(floats)
-        : MemorySegment.ofArray((double[]) array);
+    this.inputSegments = inputs.stream().map(type::segment).toList();
+    this.outputSegment = type.segment(output);
   }
 
   /** An input; past the last one the last, for calls that name two. */

@@ -195,14 +195,16 @@ public final class Operands {
     return memory == Memory.HEAP ? heapInputs.size() : inputs.size();
   }
 
-  /** An off-heap input's memory. */
+  /** An input's memory, off the heap or on it. */
   public MemorySegment input(final int index) {
-    return inputs.get(index).segment();
+    return memory == Memory.HEAP
+        ? type.segment(heapInputs.get(index))
+        : inputs.get(index).segment();
   }
 
-  /** The off-heap output's memory. */
+  /** The output's memory, off the heap or on it. */
   public MemorySegment output() {
-    return output.segment();
+    return memory == Memory.HEAP ? type.segment(heapOutput) : output.segment();
   }
 
   /** An input of doubles on the heap. */
@@ -282,7 +284,7 @@ public final class Operands {
 
   HeapArguments heapArguments() {
     if (heapArguments == null) {
-      heapArguments = new HeapArguments(heapInputs, heapOutput, scratch);
+      heapArguments = new HeapArguments(type, heapInputs, heapOutput, scratch);
     }
     return heapArguments;
   }

@@ -50,6 +50,13 @@ public enum ElementType {
     }
   }
 
+  /** An array of such elements as a segment, which shares its memory. */
+  public MemorySegment segment(final Object array) {
+    return this == FLOAT32
+        ? MemorySegment.ofArray((float[]) array)
+        : MemorySegment.ofArray((double[]) array);
+  }
+
   /** How far elements lie apart at a finite number, as {@link Math#ulp(double)}. */
   public double ulp(final double value) {
     return this == FLOAT32 ? Math.ulp((float) value) : Math.ulp(value);

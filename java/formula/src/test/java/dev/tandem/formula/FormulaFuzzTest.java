@@ -6,7 +6,8 @@ import dev.tandem.bridge.BridgeKind;
 import dev.tandem.kernel.ChunkKernel;
 import dev.tandem.kernel.Code;
 import dev.tandem.kernel.Operands;
-import dev.tandem.memory.OffHeapDoubles;
+import dev.tandem.memory.ElementType;
+import dev.tandem.memory.OffHeapBuffer;
 import dev.tandem.run.Runner;
 import dev.tandem.run.ThreadBudget;
 import dev.tandem.run.Threading;
@@ -40,7 +41,7 @@ class FormulaFuzzTest {
   /** All that a generated source may say besides its fixed frame: names, hexadecimal numbers. */
   private static final Pattern STATEMENT =
       Pattern.compile(
-          "\\s*(const|final) (double|int|boolean|DoubleVector|VectorMask<Double>) t\\d+ ="
+          "\\s*(const|final) (double|float|int|boolean|DoubleVector|VectorMask<Double>) t\\d+ ="
               + " [\\w\\s.,()<>=!?:+\\-*/%&|\\[\\]\"]+;");
 
   @Test
@@ -53,7 +54,8 @@ class FormulaFuzzTest {
               final SplittableRandom random = new SplittableRandom(part);
               long parsed = 0;
               for (int i = 0; i < TEXTS / 100; i++) {
-                parsed += tried(i % 2 == 0 ? random(random) : mutated(corpus, random)) ? 1 : 0;
+                final String text = i % 2 == 0 ? random(random) : mutated(corpus, random);
+                parsed += tried(text, type(i / 2)) ? 1 : 0;
               }
               return parsed;
             })
@@ -62,10 +64,15 @@ class FormulaFuzzTest {
     assertThat(read).isGreaterThan(TEXTS / 20);
   }
 
-  private static boolean tried(final String text) {
+  /** Of four formulas one is of floats. */
+  private static ElementType type(final int number) {
+    return number % 4 == 3 ? ElementType.FLOAT32 : ElementType.FLOAT64;
+  }
+
+  private static boolean tried(final String text, final ElementType type) {
     final long start = THREADS.getCurrentThreadCpuTime();
     try {
-      final Formula formula = Formula.parse(text);
+      final Formula formula = Formula.parse(text).as(type);
       requireHarmless(formula.source(Code.C_LIBM));
       if (formula.operationsUsed().stream().allMatch(it -> it.whyNotInJava().isEmpty())) {
         requireHarmless(formula.source(Code.JAVA_LIBM));
@@ -97,7 +104,8 @@ class FormulaFuzzTest {
     while (formulas.size() < COMPILED) {
       try {
         final Formula formula =
-            Formula.parse(formulas.size() % 2 == 0 ? random(random) : mutated(corpus, random));
+            Formula.parse(formulas.size() % 2 == 0 ? random(random) : mutated(corpus, random))
+                .as(type(formulas.size() / 2));
         if (formula.operationsUsed().stream().allMatch(it -> it.whyNotInJava().isEmpty())
             && !formulas.contains(formula)) {
           formulas.add(formula);
@@ -112,11 +120,14 @@ class FormulaFuzzTest {
   private static void requireAgreement(final Formula formula) {
     final int length = 67;
     final SplittableRandom random = new SplittableRandom(formula.hashCode());
-    final List<OffHeapDoubles> inputs = new ArrayList<>();
+    final ElementType type = formula.type();
+    final List<OffHeapBuffer> inputs = new ArrayList<>();
     for (int i = 0; i < formula.inputs().size(); i++) {
-      final double[] values = new double[length];
-      java.util.Arrays.setAll(values, _ -> random.nextDouble(-3, 3));
-      inputs.add(OffHeapDoubles.copyOf(values));
+      final OffHeapBuffer input = OffHeapBuffer.of(type, length);
+      for (int at = 0; at < length; at++) {
+        type.set(input.segment(), at, random.nextDouble(-3, 3));
+      }
+      inputs.add(input);
     }
     final List<ChunkKernel> kernels =
         new ArrayList<>(
@@ -127,19 +138,21 @@ class FormulaFuzzTest {
     }
     for (final ChunkKernel kernel : kernels) {
       try (Runner runner = Runner.of(Threading.SINGLE, 1, new ThreadBudget(1));
-          OffHeapDoubles out = OffHeapDoubles.allocate(length)) {
-        runner.run(kernel, Operands.of(out, inputs.toArray(OffHeapDoubles[]::new)));
+          OffHeapBuffer out = OffHeapBuffer.of(type, length)) {
+        runner.run(kernel, Operands.of(out, inputs.toArray(OffHeapBuffer[]::new)));
         for (int i = 0; i < length; i++) {
           final int at = i;
           final Bounds bounds =
-              formula.bounds(4, inputs.stream().mapToDouble(it -> it.get(at)).toArray());
-          assertThat(bounds.hold(out.get(i)))
-              .as("%s by %s: %s, not %s", formula, kernel, out.get(i), bounds)
+              formula.bounds(
+                  4, inputs.stream().mapToDouble(it -> type.get(it.segment(), at)).toArray());
+          final double actual = type.get(out.segment(), i);
+          assertThat(bounds.hold(actual))
+              .as("%s of %s by %s: %s, not %s", formula, type, kernel, actual, bounds)
               .isTrue();
         }
       }
     }
-    inputs.forEach(OffHeapDoubles::close);
+    inputs.forEach(OffHeapBuffer::close);
   }
 
   private static String random(final SplittableRandom random) {

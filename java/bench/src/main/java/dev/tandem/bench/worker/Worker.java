@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A process's one contender: answers the protocol's requests, or is called by another harness.
@@ -43,9 +42,6 @@ public final class Worker implements AutoCloseable {
 
   /** Null unless the contender's arrays are on the heap. */
   private Operands heapOperands;
-
-  /** The arrays of those operands, the output last. */
-  private List<MemorySegment> heapArrays;
 
   /** Null if none is off the heap. */
   private OffHeapBuffer offHeapOutput;
@@ -145,21 +141,15 @@ public final class Worker implements AutoCloseable {
     }
     offHeapOutput = null;
     final List<MemorySegment> inputs = buffers.stream().map(OffHeapBuffer::segment).toList();
-    final Operands result;
-    if (type == ElementType.FLOAT32) {
-      final float[][] arrays =
-          inputs.stream().map(it -> it.toArray(ValueLayout.JAVA_FLOAT)).toArray(float[][]::new);
-      result = Operands.of(new float[(int) elements], arrays);
-      heapArrays = new ArrayList<>(Stream.of(arrays).map(MemorySegment::ofArray).toList());
-      heapArrays.add(MemorySegment.ofArray(result.heapFloatOutput()));
-    } else {
-      final double[][] arrays =
-          inputs.stream().map(it -> it.toArray(ValueLayout.JAVA_DOUBLE)).toArray(double[][]::new);
-      result = Operands.of(new double[(int) elements], arrays);
-      heapArrays = new ArrayList<>(Stream.of(arrays).map(MemorySegment::ofArray).toList());
-      heapArrays.add(MemorySegment.ofArray(result.heapOutput()));
-    }
-    return result;
+    return type == ElementType.FLOAT32
+        ? Operands.of(
+            new float[(int) elements],
+            inputs.stream().map(it -> it.toArray(ValueLayout.JAVA_FLOAT)).toArray(float[][]::new))
+        : Operands.of(
+            new double[(int) elements],
+            inputs.stream()
+                .map(it -> it.toArray(ValueLayout.JAVA_DOUBLE))
+                .toArray(double[][]::new));
   }
 
   private void requireOpen() {
@@ -171,7 +161,7 @@ public final class Worker implements AutoCloseable {
   private Message poison() {
     requireOpen();
     if (heapOperands != null) {
-      Poison.fill(type, heapArrays.getLast());
+      Poison.fill(type, heapOperands.output());
     }
     if (offHeapOutput != null) {
       Poison.fill(type, offHeapOutput.segment());
@@ -223,12 +213,12 @@ public final class Worker implements AutoCloseable {
   private void call(final MemorySegment result) {
     if (contender.copied()) {
       for (int input = 0; input < heapOperands.inputCount(); input++) {
-        buffers.get(input).segment().copyFrom(heapArrays.get(input));
+        buffers.get(input).segment().copyFrom(heapOperands.input(input));
       }
     }
     runner.run(chunkKernel, operands);
     if (contender.copied()) {
-      heapArrays.getLast().copyFrom(offHeapOutput.segment());
+      heapOperands.output().copyFrom(offHeapOutput.segment());
     }
     if (contender.readsResult()) {
       sumOfBits += ResultReader.sumOfBits(result);
@@ -237,7 +227,7 @@ public final class Worker implements AutoCloseable {
 
   /** Where the result is, on the heap or off it: all are read by the same code. */
   private MemorySegment result() {
-    return heapOperands == null ? offHeapOutput.segment() : heapArrays.getLast();
+    return heapOperands == null ? offHeapOutput.segment() : heapOperands.output();
   }
 
   private long collections() {
