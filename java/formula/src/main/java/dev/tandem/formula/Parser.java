@@ -291,6 +291,12 @@ final class Parser {
     depth--;
     expect(")", "A '(' without its ')'", parenthesis);
     if (Reduction.isOnlyAround(name.text(), arguments.size())) {
+      if (arguments.size() != 1) {
+        throw fault(
+            name,
+            "%s takes 1 argument, not %d: the formula to reduce, such as %s(x*y)"
+                .formatted(name.text(), arguments.size(), name.text()));
+      }
       throw fault(
           name,
           "%s(...) of one argument can only stand around a whole formula, and where one number is asked for, as in 'tandem eval'"

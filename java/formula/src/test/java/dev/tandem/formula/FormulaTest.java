@@ -78,6 +78,7 @@ class FormulaTest {
         "max(x, y, z) | 0 | max takes 2 arguments, not 3",
         "1 + max(x) | 4 | max(...) of one argument can only stand around a whole formula",
         "2*sum(x) | 2 | sum(...) of one argument can only stand around a whole formula",
+        "sum(x, y) | 0 | sum takes 1 argument, not 2: the formula to reduce, such as sum(x*y)",
         "sin | 0 | 'sin' is a function: write sin(...)",
         "x + and | 4 | Expected a number, a name or '('",
         "x[0] | 1 | use parentheses",

@@ -49,7 +49,6 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(
       names = "--input",
-      required = true,
       paramLabel = "NAME=FILE.npy",
       description =
           "A NumPy file of float64, or what --type says, for a name of the formula; give one for"

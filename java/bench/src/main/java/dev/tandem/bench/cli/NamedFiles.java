@@ -41,8 +41,13 @@ final class NamedFiles {
     }
     if (paths.size() < names.size()) {
       throw new UsageException(
-          "--input is given for %s only, and %s needs a file for each of %s (or a number: --let NAME=NUMBER)"
-              .formatted(String.join(", ", paths.keySet()), formula, String.join(", ", names)));
+          "--input is %s, and %s needs a file for each of %s (or a number: --let NAME=NUMBER)"
+              .formatted(
+                  paths.isEmpty()
+                      ? "missing"
+                      : "given for " + String.join(", ", paths.keySet()) + " only",
+                  formula,
+                  String.join(", ", names)));
     }
     final List<NpyFile> files =
         names.stream().map(name -> NpyFile.open(paths.get(name), type)).toList();
