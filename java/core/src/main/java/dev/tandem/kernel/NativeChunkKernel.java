@@ -98,12 +98,14 @@ public final class NativeChunkKernel implements ChunkKernel {
       throw new IllegalArgumentException(
           "The bridge "
               + kind
-              + " takes no heap arrays; use OffHeapDoubles, or the bridge ffm-critical or"
-              + " jni-critical");
+              + " takes no heap arrays; use OffHeapDoubles or OffHeapFloats, or the bridge"
+              + " ffm-critical or jni-critical");
     }
     if (operands.memory() == Memory.OFFHEAP && !kind.takesOffHeap()) {
       throw new IllegalArgumentException(
-          "The bridge " + kind + " takes heap arrays only; give double[] or use another bridge");
+          "The bridge "
+              + kind
+              + " takes heap arrays only; give double[] or float[], or use another bridge");
     }
     if (operands.isClosableByOthers() && kind != BridgeKind.FFM) {
       throw new IllegalArgumentException(
@@ -111,7 +113,7 @@ public final class NativeChunkKernel implements ChunkKernel {
               + " the bridge "
               + kind
               + " cannot prevent that; use the bridge ffm, or hand the arena over with"
-              + " OffHeapDoubles.adopt");
+              + " OffHeapDoubles.adopt or OffHeapFloats.adopt");
     }
     operands.reserveScratch(scratchPerElement);
     // Built here, by one thread, so that the chunks' threads only read them.

@@ -10,6 +10,7 @@ import dev.tandem.memory.Pin;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.Array;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -95,7 +96,9 @@ public final class Operands {
 
   private static Operands of(
       final boolean scalars, final OffHeapBuffer output, final OffHeapBuffer... inputs) {
+    Objects.requireNonNull(output, "output");
     for (int i = 0; i < inputs.length; i++) {
+      requireInput(i, inputs[i]);
       requireType(i, inputs[i].type(), output.type());
       requireLength(scalars, i, inputs[i].length(), output.length());
       if (output.overlaps(inputs[i])) {
@@ -137,14 +140,20 @@ public final class Operands {
   /** Of arrays of that type, which the callers see to. */
   private static Operands ofArrays(
       final boolean scalars, final ElementType type, final Object output, final Object[] inputs) {
+    Objects.requireNonNull(output, "output");
     final int length = Array.getLength(output);
     for (int i = 0; i < inputs.length; i++) {
+      requireInput(i, inputs[i]);
       requireLength(scalars, i, Array.getLength(inputs[i]), length);
       if (output == inputs[i] && length > 0) {
         throw overlapping(i);
       }
     }
     return new Operands(Memory.HEAP, type, length, null, List.of(), output, List.of(inputs));
+  }
+
+  private static void requireInput(final int input, final Object given) {
+    Objects.requireNonNull(given, () -> "input " + input);
   }
 
   private static void requireType(

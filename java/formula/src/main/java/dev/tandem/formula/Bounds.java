@@ -58,16 +58,24 @@ public record Bounds(double low, double high, double center, boolean isKnown) {
           node,
           switch (node) {
             case Node.Constant(final double value) -> point(value);
-            case Node.Input(final int index) -> point(inputs[index]);
-            case final Node.Apply apply ->
-                apply(
-                    formula.type(),
-                    apply.operation(),
-                    ulps + REFERENCE_ULPS,
-                    apply.arguments().stream().map(bounds::get).toArray(Bounds[]::new));
+            case Node.Input(final int index) -> point(formula.type().round(inputs[index]));
+            case final Node.Apply apply -> {
+              final Bounds[] arguments =
+                  apply.arguments().stream().map(bounds::get).toArray(Bounds[]::new);
+              yield formula.isForOthers() && isJavasOnly(apply.operation(), arguments)
+                  ? UNKNOWN
+                  : apply(formula.type(), apply.operation(), ulps + REFERENCE_ULPS, arguments);
+            }
           });
     }
     return bounds.get(formula.result());
+  }
+
+  /** Powers of 1 and -1 that are no number in Java, and 1 in C. */
+  private static boolean isJavasOnly(final Operation operation, final Bounds[] it) {
+    return operation == Operation.POWER
+        && Math.abs(it[0].center) == 1
+        && !Double.isFinite(it[1].center);
   }
 
   private static Bounds apply(

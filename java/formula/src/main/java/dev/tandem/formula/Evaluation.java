@@ -28,7 +28,7 @@ final class Evaluation {
           node,
           switch (node) {
             case Node.Constant(final double value) -> value;
-            case Node.Input(final int index) -> inputs[index];
+            case Node.Input(final int index) -> formula.type().round(inputs[index]);
             case final Node.Apply apply ->
                 value(
                     formula.type(),

@@ -10,6 +10,7 @@ import dev.tandem.kernel.Language;
 import dev.tandem.memory.ElementType;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -61,19 +62,22 @@ public final class Formula {
   private final List<String> inputs;
   private final Set<String> scalars;
   private final List<Node> nodes;
+  private final boolean forOthers;
 
   private Formula(
       final ElementType type,
       final String text,
       final Parser.Parsed parsed,
       final Set<String> scalars,
-      final List<Node> nodes) {
+      final List<Node> nodes,
+      final boolean forOthers) {
     this.type = type;
     this.text = text;
     this.scalars = Set.copyOf(scalars);
     this.result = parsed.result();
     this.inputs = parsed.inputs();
     this.nodes = nodes;
+    this.forOthers = forOthers;
   }
 
   /**
@@ -141,7 +145,8 @@ public final class Formula {
         scalarInputs.isEmpty()
             ? ""
             : SCALARS + scalarInputs.stream().sorted().collect(Collectors.joining(", "));
-    return new Formula(type, normal(text, scalars) + scalarNames, parsed, scalarInputs, nodes);
+    return new Formula(
+        type, normal(text, scalars) + scalarNames, parsed, scalarInputs, nodes, false);
   }
 
   private static void requireScalar(final String name, final double value) {
@@ -191,7 +196,8 @@ public final class Formula {
 
   /**
    * The same formula for judging other programs, whose powers are one operation each, off by as
-   * much as any function may be. Where this one has none, it is this one.
+   * much as any function may be, and of which C says other things than Java where the base is 1 and
+   * the exponent infinite or none. Where this one has none, it is this one.
    */
   public Formula withPowers() {
     final Formula other = again(type, false);
@@ -203,6 +209,7 @@ public final class Formula {
    * result of each operation.
    */
   public Formula as(final ElementType elements) {
+    Objects.requireNonNull(elements, "elements");
     return elements == type ? this : again(elements, true);
   }
 
@@ -210,12 +217,18 @@ public final class Formula {
     final Parser.Parsed parsed =
         new Parser(text.split(SCALARS, 2)[0], Map.of(), new Nodes(elements, powersAsProducts))
             .parse();
-    return new Formula(elements, text, parsed, scalars, Nodes.inOrder(parsed.result()));
+    return new Formula(
+        elements, text, parsed, scalars, Nodes.inOrder(parsed.result()), !powersAsProducts);
   }
 
   /** What its inputs' and its result's elements are. */
   public ElementType type() {
     return type;
+  }
+
+  /** Whether it is {@link #withPowers}, for judging other programs. */
+  boolean isForOthers() {
+    return forOthers;
   }
 
   /** Whether an input is one number for all elements. */

@@ -255,7 +255,7 @@ final class Parser {
     if (Double.isFinite(value) && !Double.isFinite(constant.value())) {
       throw fault(
           token,
-          "%s is beyond the largest number of float32, %s; leave the type float64"
+          "%s is beyond the largest number of float32, %s; compute in float64"
               .formatted(token.text(), Float.MAX_VALUE));
     }
     return constant;

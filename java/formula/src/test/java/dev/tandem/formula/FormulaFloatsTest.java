@@ -87,7 +87,8 @@ class FormulaFloatsTest {
   void shouldRefuseNumbersThatNoFloatCanBe() {
     assertThatThrownBy(() -> Formula.parse("x + 1e39").as(ElementType.FLOAT32))
         .isInstanceOf(FormulaException.class)
-        .hasMessageContaining("1e39 is beyond the largest number of float32, 3.4028235E38");
+        .hasMessageContaining(
+            "1e39 is beyond the largest number of float32, 3.4028235E38; compute in float64");
     assertThat(Formula.parse("x + 1e38").as(ElementType.FLOAT32).type())
         .isEqualTo(ElementType.FLOAT32);
   }

@@ -43,6 +43,21 @@ final class FormulaOption {
     return text != null;
   }
 
+  /**
+   * @param other what is to be computed instead
+   * @throws UsageException if there is a formula, or what belongs to one
+   */
+  void requireNone(final String other) {
+    if (text != null) {
+      throw new UsageException(
+          "--formula and %s are two things to compute; give one of them".formatted(other));
+    }
+    if (!scalars.isEmpty() || type() != ElementType.FLOAT64) {
+      throw new UsageException(
+          "--let and --type belong to a formula, not to %s; leave them out".formatted(other));
+    }
+  }
+
   /** What the user asked for. */
   Kernel kernel() {
     if (text == null) {

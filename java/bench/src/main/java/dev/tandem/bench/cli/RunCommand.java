@@ -163,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "NAME=FILE.npy",
       description =
           "A NumPy file of float64, or what --type says, for an input; give one for each of a and"
-              + " b, or of the formula's names (default: seeded uniform random doubles in [0, 1)).")
+              + " b, or of the formula's names (default: seeded uniform random numbers in [0, 1)).")
   private List<String> inputs = new ArrayList<>();
 
   @Option(
@@ -216,10 +216,7 @@ final class RunCommand implements Callable<Integer> {
     if (!ownLoop.isGiven()) {
       return run(formula.kernel());
     }
-    if (formula.isGiven()) {
-      throw new UsageException(
-          "--formula and --c-file are two things to compute; give one of them");
-    }
+    formula.requireNone("--c-file");
     try (EndOfRun end = EndOfRun.begin()) {
       return run(ownLoop.compile(end).kernel());
     }

@@ -3,6 +3,7 @@ package dev.tandem.bench.compare;
 import dev.tandem.bench.UsageException;
 import dev.tandem.bench.report.Page;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
 
 /**
@@ -27,8 +28,9 @@ public record Compare(Page page, boolean rowFailed, boolean gateFailed) {
       final Optional<String> failIf,
       final boolean acrossMachines) {
     final Optional<Gate> gate = failIf.map(Gate::parse);
-    final Comparison comparison =
-        Comparison.of(RecordedRun.read(baseFile), RecordedRun.read(newFile));
+    final RecordedRun baseRun = RecordedRun.read(baseFile);
+    final RecordedRun newRun = RecordedRun.read(newFile);
+    final Comparison comparison = Comparison.of(baseRun, newRun);
     if (!comparison.differences().machine().isEmpty() && !acrossMachines) {
       throw new UsageException(
           "%s and %s were measured on different machines, whose times mean nothing side by side:%n  %s%nSay --across-machines to compare them all the same."
@@ -38,6 +40,15 @@ public record Compare(Page page, boolean rowFailed, boolean gateFailed) {
                   String.join("\n  ", ComparisonPage.lines(comparison.differences().machine()))));
     }
     if (comparison.rows().isEmpty() && comparison.failed().isEmpty()) {
+      if (Collections.disjoint(baseRun.kernels(), newRun.kernels())) {
+        throw new UsageException(
+            "%s computes %s, and %s %s; compare runs of the same formula, in the same type"
+                .formatted(
+                    baseFile,
+                    String.join(", ", baseRun.kernels()),
+                    newFile,
+                    String.join(", ", newRun.kernels())));
+      }
       throw new UsageException(
           "%s and %s have no contender and size in common that both measured; compare runs with the same --contenders and --elements"
               .formatted(baseFile, newFile));

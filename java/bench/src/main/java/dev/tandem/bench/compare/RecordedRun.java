@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +32,11 @@ record RecordedRun(Path file, JsonNode environment, String baseline, Map<Key, Re
 
   /** What makes two rows the same one. */
   record Key(String kernel, String contender, long elements) {}
+
+  /** What was computed: ids, such as {@code formula:a * b; float32}. */
+  Set<String> kernels() {
+    return rows.keySet().stream().map(Key::kernel).collect(Collectors.toCollection(TreeSet::new));
+  }
 
   /**
    * One row.

@@ -237,7 +237,7 @@ public record NpyFile(Path path, ElementType type, long dataOffset, long element
   private static String orOtherType(final String given) {
     return Arrays.stream(ElementType.values())
         .filter(it -> descr(it).equals(given))
-        .map(it -> ", or compute a formula in it: --type " + it.id())
+        .map(it -> ", or compute in " + it.id() + ": --type " + it.id())
         .collect(Collectors.joining());
   }
 

@@ -6,8 +6,10 @@ import dev.tandem.formula.Formula;
 import dev.tandem.testkit.AccuracySummary;
 import dev.tandem.testkit.Ulps;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -29,6 +31,9 @@ public final class FormulaVerifier implements Judge {
   private final long[] indices;
   private final Bounds[] bounds;
 
+  /** Of the elements looked at, in the order of the indices. */
+  private final double[][] arguments;
+
   /** What peers are judged by, which compute powers in their own ways. */
   private final Formula peersFormula;
 
@@ -43,24 +48,21 @@ public final class FormulaVerifier implements Judge {
     this.indices =
         ExpSumReference.indices(
             inputs.getFirst().byteSize() / formula.type().bytes(), MOST_CHECKED, seed);
-    this.bounds = bounds(formula, inputs, indices);
+    this.arguments =
+        Arrays.stream(indices)
+            .mapToObj(
+                index -> inputs.stream().mapToDouble(it -> formula.type().get(it, index)).toArray())
+            .toArray(double[][]::new);
+    this.bounds = bounds(formula, arguments);
     this.peersFormula = formula.withPowers();
-    this.peersBounds = peersFormula == formula ? bounds : bounds(peersFormula, inputs, indices);
+    this.peersBounds = peersFormula == formula ? bounds : bounds(peersFormula, arguments);
   }
 
-  private static Bounds[] bounds(
-      final Formula formula, final List<MemorySegment> inputs, final long[] indices) {
-    final Bounds[] bounds = new Bounds[indices.length];
-    IntStream.range(0, indices.length)
+  private static Bounds[] bounds(final Formula formula, final double[][] arguments) {
+    return Arrays.stream(arguments)
         .parallel()
-        .forEach(i ->
-            bounds[i] =
-                formula.bounds(
-                    MOST_ULPS,
-                    inputs.stream()
-                        .mapToDouble(it -> formula.type().get(it, indices[i]))
-                        .toArray()));
-    return bounds;
+        .map(it -> formula.bounds(MOST_ULPS, it))
+        .toArray(Bounds[]::new);
   }
 
   @Override
@@ -76,7 +78,7 @@ public final class FormulaVerifier implements Judge {
         continue;
       }
       if (wrong.isEmpty() && !isRight(isExact, allowed[i], actual)) {
-        wrong = Optional.of(wrong(indices[i], actual, allowed[i]));
+        wrong = Optional.of(wrong(i, actual, allowed[i]));
       }
       accumulator.add(indices[i], errorUlps(allowed[i].center(), actual));
     }
@@ -103,10 +105,15 @@ public final class FormulaVerifier implements Judge {
         : Double.POSITIVE_INFINITY;
   }
 
-  private String wrong(final long index, final double actual, final Bounds bounds) {
-    return "wrong result: element %d is %s; right is %s"
+  private String wrong(final int i, final double actual, final Bounds bounds) {
+    final String given =
+        IntStream.range(0, arguments[i].length)
+            .mapToObj(
+                it -> formula.inputs().get(it) + " = " + formula.type().text(arguments[i][it]))
+            .collect(Collectors.joining(", "));
+    return "wrong result: element %d is %s; right is %s, for %s"
         .formatted(
-            index,
+            indices[i],
             formula.type().text(actual),
             bounds.low() == bounds.high() || Double.isNaN(bounds.low())
                 ? formula.type().text(bounds.center())
@@ -114,6 +121,7 @@ public final class FormulaVerifier implements Judge {
                     .formatted(
                         formula.type().text(bounds.low()),
                         formula.type().text(bounds.high()),
-                        MOST_ULPS));
+                        MOST_ULPS),
+            given);
   }
 }

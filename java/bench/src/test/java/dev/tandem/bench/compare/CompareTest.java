@@ -137,6 +137,12 @@ class CompareTest {
             compare(
                 new RunFiles(3, 1).ok(C, 2, 0), new RunFiles(3, 1).ok("x/single/1", 2, 0), null))
         .withMessageContaining("in common");
+    final RunFiles floats = new RunFiles(3, 1).ok(C, 2, 0);
+    ((ObjectNode) floats.document().get("results").get(0)).put("kernel", "formula:x; float32");
+    assertThatExceptionOfType(UsageException.class)
+        .isThrownBy(() -> compare(new RunFiles(3, 1).ok(C, 2, 0), floats, null))
+        .withMessageContaining("computes expsum, and")
+        .withMessageContaining("formula:x; float32; compare runs of the same formula");
   }
 
   @Test
